@@ -1,0 +1,30 @@
+/*
+ * Memory, behind one hook, so that tests can make the nth allocation fail.
+ * Everything in base, the wire, the broker and the services allocates here.
+ */
+#ifndef PGT_ALLOC_H
+#define PGT_ALLOC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Gives zeroed memory of n bytes, or NULL. n is at least 1. */
+void *pgt_alloc(size_t n);
+
+/* Gives back what pgt_alloc() gave; takes NULL. */
+void pgt_free(void *p);
+
+/*
+ * For tests: the nth allocation from now on fails (1 is the next one), and
+ * every one behind it too. 0 turns this off. Returns how many were asked for
+ * since the last call.
+ */
+size_t pgt_alloc_fail_at(size_t n);
+
+/*
+ * For what must allocate elsewhere (a frame asks libzmq): true where this
+ * allocation is to fail. Counts as one.
+ */
+bool pgt_alloc_fails(void);
+
+#endif

@@ -1,0 +1,107 @@
+/*
+ * uthash keeps, hashes and grows; this file gives it a keyed hash, our
+ * allocator and a comparison of our keys. uthash tells of a lack of memory by
+ * a callback: when an insertion was undone the node's handle has no table.
+ */
+#include "base/map.h"
+
+#include <errno.h>
+#include <sodium.h>
+
+#include "base/alloc.h"
+
+_Static_assert(PGT_MAP_SEED == crypto_shorthash_KEYBYTES, "SipHash's key");
+
+/* Short keys are hashed from the stack, in one piece. */
+#define ON_STACK 256
+
+#undef uthash_malloc
+#undef uthash_free
+#define uthash_malloc(n)  pgt_alloc(n)
+#define uthash_free(p, n) pgt_free(p)
+#undef uthash_bzero
+#define uthash_bzero(p, n) ((void)0) /* pgt_alloc() zeroes */
+#undef uthash_nonfatal_oom
+#define uthash_nonfatal_oom(node) (added = false)
+#undef HASH_KEYCMP
+#define HASH_KEYCMP(a, b, n) (!key_is_equal((a), (b)))
+
+static bool
+key_is_equal(const struct pgt_key *a, const struct pgt_key *b)
+{
+	return a->a == b->a && a->b == b->b && pgt_slice_equal(a->s, b->s);
+}
+
+static unsigned
+hash_short(const unsigned char *seed, const struct pgt_key *key)
+{
+	unsigned char out[crypto_shorthash_BYTES], buf[ON_STACK + 16];
+	unsigned h;
+
+	memcpy(buf, &key->a, 8);
+	memcpy(buf + 8, &key->b, 8);
+	if (key->s.n > 0)
+		memcpy(buf + 16, key->s.p, key->s.n);
+	crypto_shorthash(out, buf, 16 + key->s.n, seed);
+	memcpy(&h, out, sizeof(h));
+	return h;
+}
+
+/* A long slice is hashed where it lies, the numbers beside its hash. */
+static unsigned
+hash_of(const struct pgt_map *m, const struct pgt_key *key)
+{
+	unsigned char out[crypto_shorthash_BYTES];
+	struct pgt_key folded = *key;
+
+	if (key->s.n <= ON_STACK)
+		return hash_short(m->seed, key);
+	crypto_shorthash(
+	    out, (const unsigned char *)key->s.p, key->s.n, m->seed);
+	folded.s = (struct pgt_slice){ (const char *)out, sizeof(out) };
+	return hash_short(m->seed, &folded);
+}
+
+void
+pgt_map_init(struct pgt_map *m, const unsigned char seed[PGT_MAP_SEED])
+{
+	m->head = NULL;
+	memcpy(m->seed, seed, PGT_MAP_SEED);
+}
+
+int
+pgt_map_add(
+    struct pgt_map *m, struct pgt_map_node *node, const struct pgt_key *key)
+{
+	unsigned h = hash_of(m, key);
+	bool added = true;
+
+	node->key = *key;
+	HASH_ADD_KEYPTR_BYHASHVALUE(
+	    hh, m->head, &node->key, sizeof(node->key), h, node);
+	return added ? 0 : -ENOMEM;
+}
+
+void
+pgt_map_remove(struct pgt_map *m, struct pgt_map_node *node)
+{
+	HASH_DEL(m->head, node);
+}
+
+struct pgt_map_node *
+pgt_map_find(const struct pgt_map *m, const struct pgt_key *key)
+{
+	struct pgt_map_node *node;
+
+	if (m->head == NULL)
+		return NULL;
+	HASH_FIND_BYHASHVALUE(
+	    hh, m->head, key, sizeof(*key), hash_of(m, key), node);
+	return node;
+}
+
+size_t
+pgt_map_count(const struct pgt_map *m)
+{
+	return HASH_COUNT(m->head);
+}

@@ -1,0 +1,128 @@
+/*
+ * The broker's face: all that outsiders see. A state machine: events go in,
+ * effects come out, and nothing here knows a socket, a clock, a file or a
+ * source of chance. Same seed and same events give the same trace and the
+ * same effects. One thread.
+ */
+#ifndef BROKER_H
+#define BROKER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/slice.h"
+#include "lib/msg.h"
+#include "lib/wire.h"
+
+struct broker;
+struct core_ops; /* core.h: a core service */
+
+enum trace_level {
+	TRACE_WARN,  /* a peer broke the protocol; we coped */
+	TRACE_INFO,  /* a worker came or went */
+	TRACE_DEBUG, /* every other decision */
+};
+
+/*
+ * One line for a decision, without a line end: a fixed text, then key=value,
+ * ids escaped. Borrowed for the call, which must not call the broker.
+ */
+typedef void (*broker_trace_fn)(
+    void *arg, enum trace_level level, const char *line);
+
+struct broker_conf {
+	int64_t heartbeat_ms;        /* to each worker, at least 1 */
+	int64_t heartbeat_liveness;  /* intervals of silence that kill */
+	int64_t default_timeout_ms;  /* of requests that give none; -1: none */
+	int64_t max_timeout_ms;      /* cuts longer ones; -1: no limit */
+	int64_t default_concurrency; /* of workers that give none; -1: none */
+	const char *dispatch;        /* a policy's name: load, rand, rr */
+	bool external_core; /* may workers serve names that begin with $? */
+	broker_trace_fn trace; /* NULL: no trace */
+	void *trace_arg;
+	enum trace_level trace_level; /* the least important one wanted */
+};
+
+/* Figures since the start, but for the n_… of what there is now. */
+struct broker_stats {
+	uint64_t requests, replies, partials, rejects, retries;
+	uint64_t expired, lost, no_worker, duplicates;
+	uint64_t late;      /* replies to what had expired, swallowed */
+	uint64_t malformed; /* messages of clients and strangers, dropped */
+	uint64_t protocol_errors; /* workers disconnected for */
+	uint64_t unsent;    /* refused by the transport, dropped */
+	uint64_t undelivered; /* … among them replies and partial replies */
+	uint64_t no_memory; /* messages dropped for want of memory */
+	uint64_t n_clients, n_workers, n_services, n_requests, n_ghosts;
+};
+
+enum event_type {
+	EV_MESSAGE, /* a decoded message, malformed ones included */
+	EV_TIME,    /* a deadline has come, or nothing at all */
+	EV_UNSENT,  /* an FX_SEND that the transport refused */
+	EV_CONF,    /* new settings */
+	EV_STOP,    /* say good-bye to the workers */
+};
+
+struct event {
+	enum event_type type;
+	int64_t now;                /* monotonic ms, never less than before */
+	struct pgt_packet *packet;  /* EV_MESSAGE; what is wanted is moved out */
+	struct effect *effect;      /* EV_UNSENT; its message is whole */
+	const struct broker_conf *conf; /* EV_CONF; copied */
+};
+
+enum effect_type {
+	FX_SEND,    /* msg, its first frame the routing id of the receiver */
+	FX_PUBLISH, /* msg, one frame, on the internal channel */
+};
+
+struct effect {
+	enum effect_type type;
+	struct pgt_msg msg;
+	struct effect *next; /* the outbox's */
+};
+
+/*
+ * Gives a broker, NULL for want of memory. conf is copied; its dispatch must
+ * be the name of a policy. The seed should not be known to peers.
+ */
+struct broker *broker_new(const struct broker_conf *conf, uint64_t seed);
+void broker_free(struct broker *b);
+
+/* Is there a dispatch policy of that name? */
+bool broker_knows_policy(const char *name);
+
+/*
+ * Add a core service, before the first event. Its name is held against
+ * workers. 0 or a negative errno.
+ */
+int broker_add_core(struct broker *b, const struct core_ops *ops);
+
+/*
+ * One event. The caller clears the event's message afterwards in any case,
+ * and carries out the effects in their order.
+ */
+void broker_step(struct broker *b, struct event *ev);
+
+/* When the next timer is due, monotonic ms; -1: never. */
+int64_t broker_deadline(const struct broker *b);
+
+/*
+ * The oldest effect not yet taken, or NULL. Taken by the caller, who returns
+ * it by broker_return_effect() once it is carried out (or has come back as
+ * EV_UNSENT); that releases what is left of its message.
+ */
+struct effect *broker_next_effect(struct broker *b);
+void broker_return_effect(struct broker *b, struct effect *fx);
+
+/* Counters and figures; borrowed, valid until the next step. */
+const struct broker_stats *broker_stats(struct broker *b);
+
+/*
+ * For tests: aborts unless every table, list and count agrees with every
+ * other. O(everything).
+ */
+void broker_check(const struct broker *b);
+
+#endif

@@ -1,0 +1,157 @@
+/*
+ * jansson parses; what is here is which names count and what they may be.
+ * A text seen before is not parsed again: it costs a comparison.
+ */
+#include "lib/opts.h"
+
+#include <errno.h>
+#include <jansson.h>
+#include <string.h>
+
+#include "base/alloc.h"
+
+/* Numbers beyond it mean "very long": they stay far from overflow. */
+#define MAX_NUMBER INT64_C(1000000000000000)
+
+/* An object, or NULL with *rc 0 (none in the text) or -ENOMEM. */
+static json_t *
+load_object(struct pgt_slice text, int *rc)
+{
+	json_error_t err;
+	json_t *o;
+
+	*rc = 0;
+	if (text.n == 0 || text.n > PGT_OPTS_MAX)
+		return NULL;
+	o = json_loadb(text.p, text.n, JSON_ALLOW_NUL, &err);
+	if (o == NULL && json_error_code(&err) == json_error_out_of_memory)
+		*rc = -ENOMEM;
+	if (o != NULL && !json_is_object(o)) {
+		json_decref(o);
+		return NULL;
+	}
+	return o;
+}
+
+/* JavaScript knows one kind of number: fractions are cut off. */
+static bool
+read_number(const json_t *o, const char *name, int64_t *out)
+{
+	const json_t *v = json_object_get(o, name);
+	double d;
+
+	if (!json_is_number(v))
+		return false;
+	d = json_number_value(v);
+	if (d >= (double)MAX_NUMBER)
+		*out = MAX_NUMBER;
+	else if (d <= -(double)MAX_NUMBER)
+		*out = -MAX_NUMBER;
+	else
+		*out = (int64_t)d;
+	return true;
+}
+
+static bool
+read_flag(const json_t *o, const char *name)
+{
+	const json_t *v = json_object_get(o, name);
+	int64_t number;
+
+	return json_is_true(v) ||
+	    (read_number(o, name, &number) && number != 0);
+}
+
+static int
+read_worker_id(struct pgt_request_opts *o, const json_t *tree)
+{
+	const json_t *v = json_object_get(tree, "workerId");
+	size_t n = json_string_length(v);
+
+	if (n == 0) /* no string, or an empty one, which names nobody */
+		return 0;
+	o->worker_id = pgt_alloc(n);
+	if (o->worker_id == NULL)
+		return -ENOMEM;
+	memcpy(o->worker_id, json_string_value(v), n);
+	o->n_worker_id = n;
+	return 0;
+}
+
+static int
+read_request(struct pgt_request_opts *o, struct pgt_slice text)
+{
+	int rc;
+	json_t *tree = load_object(text, &rc);
+
+	*o = (struct pgt_request_opts){ 0 };
+	if (tree == NULL)
+		return rc;
+	if (read_number(tree, "timeout", &o->timeout_ms) && o->timeout_ms < 0)
+		o->timeout_ms = -1;
+	o->retry = read_flag(tree, "retry");
+	o->nocache = read_flag(tree, "nocache");
+	o->persist = read_flag(tree, "persist");
+	o->failfast = read_flag(tree, "failfast");
+	rc = read_worker_id(o, tree);
+	json_decref(tree);
+	return rc;
+}
+
+static void
+remember(struct pgt_opts_seen *seen, struct pgt_slice text,
+    const struct pgt_request_opts *o)
+{
+	size_t i = seen->next;
+
+	if (text.n > PGT_OPTS_SEEN_TEXT || o->worker_id != NULL)
+		return;
+	memcpy(seen->row[i].text, text.p, text.n);
+	seen->row[i].n = text.n;
+	seen->row[i].opts = *o;
+	seen->next = (i + 1) % PGT_OPTS_SEEN;
+}
+
+int
+pgt_request_opts_read(struct pgt_request_opts *o, struct pgt_slice text,
+    struct pgt_opts_seen *seen)
+{
+	int rc;
+
+	for (size_t i = 0; text.n > 0 && i < PGT_OPTS_SEEN; i++)
+		if (seen->row[i].n == text.n &&
+		    memcmp(seen->row[i].text, text.p, text.n) == 0) {
+			*o = seen->row[i].opts;
+			return 0;
+		}
+	rc = read_request(o, text);
+	if (rc == 0 && text.n > 0)
+		remember(seen, text, o);
+	return rc;
+}
+
+void
+pgt_request_opts_clear(struct pgt_request_opts *o)
+{
+	pgt_free(o->worker_id);
+	*o = (struct pgt_request_opts){ 0 };
+}
+
+int
+pgt_worker_opts_read(struct pgt_worker_opts *o, struct pgt_slice text)
+{
+	int64_t n;
+	int rc;
+	json_t *tree = load_object(text, &rc);
+
+	*o = (struct pgt_worker_opts){ 0 };
+	if (tree == NULL)
+		return rc;
+	if (read_number(tree, "concurrency", &n) && n >= -1) {
+		o->has_concurrency = true;
+		o->concurrency = n;
+	}
+	o->update = read_flag(tree, "update");
+	json_decref(tree);
+	return 0;
+}

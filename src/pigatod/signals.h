@@ -1,0 +1,26 @@
+/*
+ * Signals, turned into something the loop can wait for. One of the two
+ * places with static state (STYLE 7).
+ */
+#ifndef SIGNALS_H
+#define SIGNALS_H
+
+enum signal_news {
+	SIGNAL_STOP = 1,   /* TERM, INT */
+	SIGNAL_RELOAD = 2, /* HUP */
+	SIGNAL_REOPEN = 4, /* USR1 */
+};
+
+/*
+ * Catch TERM, INT, HUP and USR1, ignore PIPE. From then on a second TERM or
+ * INT ends the process at once with status 1. 0 or a negative errno.
+ */
+int signals_open(void);
+
+/* Readable when there is news. */
+int signals_fd(void);
+
+/* The news since the last call, enum signal_news or'ed; mostly 0. Cheap. */
+unsigned signals_take(void);
+
+#endif

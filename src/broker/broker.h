@@ -31,13 +31,13 @@ typedef void (*broker_trace_fn)(
     void *arg, enum trace_level level, const char *line);
 
 struct broker_conf {
-	int64_t heartbeat_ms;        /* to each worker, at least 1 */
+	int64_t heartbeat_ms;	     /* to each worker, at least 1 */
 	int64_t heartbeat_liveness;  /* intervals of silence that kill */
 	int64_t default_timeout_ms;  /* of requests that give none; -1: none */
-	int64_t max_timeout_ms;      /* cuts longer ones; -1: no limit */
+	int64_t max_timeout_ms;	     /* cuts longer ones; -1: no limit */
 	int64_t default_concurrency; /* of workers that give none; -1: none */
-	const char *dispatch;        /* a policy's name: load, rand, rr */
-	bool external_core; /* may workers serve names that begin with $? */
+	const char *dispatch;	     /* a policy's name: load, rand, rr */
+	bool external_core;    /* may workers serve names that begin with $? */
 	broker_trace_fn trace; /* NULL: no trace */
 	void *trace_arg;
 	enum trace_level trace_level; /* the least important one wanted */
@@ -47,12 +47,12 @@ struct broker_conf {
 struct broker_stats {
 	uint64_t requests, replies, partials, rejects, retries;
 	uint64_t expired, lost, no_worker, duplicates;
-	uint64_t late;      /* replies to what had expired, swallowed */
+	uint64_t late;	    /* replies to what had expired, swallowed */
 	uint64_t malformed; /* messages of clients and strangers, dropped */
 	uint64_t protocol_errors; /* workers disconnected for */
-	uint64_t unsent;    /* refused by the transport, dropped */
+	uint64_t unsent;	  /* refused by the transport, dropped */
 	uint64_t undelivered; /* … among them replies and partial replies */
-	uint64_t no_memory; /* messages dropped for want of memory */
+	uint64_t no_memory;   /* messages dropped for want of memory */
 	uint64_t n_clients, n_workers, n_services, n_requests, n_ghosts;
 };
 
@@ -66,9 +66,9 @@ enum event_type {
 
 struct event {
 	enum event_type type;
-	int64_t now;                /* monotonic ms, never less than before */
-	struct pgt_packet *packet;  /* EV_MESSAGE; what is wanted is moved out */
-	struct effect *effect;      /* EV_UNSENT; its message is whole */
+	int64_t now;		   /* monotonic ms, never less than before */
+	struct pgt_packet *packet; /* EV_MESSAGE; what is wanted is moved out */
+	struct effect *effect;	   /* EV_UNSENT; its message is whole */
 	const struct broker_conf *conf; /* EV_CONF; copied */
 };
 

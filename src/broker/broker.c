@@ -1,0 +1,185 @@
+/* Birth and death, and step(): one switch over event types. */
+#include "broker/broker.h"
+
+#include "base/alloc.h"
+#include "base/container.h"
+#include "broker/client.h"
+#include "broker/core_table.h"
+#include "broker/dispatch.h"
+#include "broker/effect.h"
+#include "broker/on.h"
+#include "broker/policy.h"
+#include "broker/request.h"
+#include "broker/service.h"
+#include "broker/state.h"
+#include "broker/trace.h"
+#include "broker/worker.h"
+
+static void
+init_map(struct broker *b, struct pgt_map *m)
+{
+	uint64_t seed[2] = {pgt_rand_next(&b->rand), pgt_rand_next(&b->rand)};
+	unsigned char bytes[PGT_MAP_SEED];
+
+	memcpy(bytes, seed, sizeof(bytes));
+	pgt_map_init(m, bytes);
+}
+
+static void
+init_tables(struct broker *b)
+{
+	init_map(b, &b->clients);
+	init_map(b, &b->services);
+	init_map(b, &b->workers);
+	init_map(b, &b->requests);
+	init_map(b, &b->targets);
+	init_map(b, &b->wildcards);
+	TAILQ_INIT(&b->idle_clients);
+	TAILQ_INIT(&b->idle_services);
+	TAILQ_INIT(&b->dirty);
+	TAILQ_INIT(&b->cores);
+	pgt_timers_init(&b->timers);
+	effect_init(b);
+}
+
+struct broker *
+broker_new(const struct broker_conf *conf, uint64_t seed)
+{
+	struct broker *b = pgt_alloc(sizeof(*b));
+
+	if (b == NULL)
+		return NULL;
+	b->conf = *conf;
+	b->version = 1;
+	b->policy = policy_find(conf->dispatch);
+	pgt_rand_init(&b->rand, seed);
+	init_tables(b);
+	if (pgt_timer_open(&b->timers, &b->notice, T_NOTICE) < 0) {
+		pgt_free(b);
+		return NULL;
+	}
+	return b;
+}
+
+static void
+free_requests(struct broker *b)
+{
+	struct pgt_map_node *node, *next;
+
+	PGT_MAP_EACH (&b->requests, node, next)
+		request_free(b, PGT_CONTAINER(node, struct request, node));
+}
+
+void
+broker_free(struct broker *b)
+{
+	if (b == NULL)
+		return;
+	core_free_all(b);
+	free_requests(b);
+	worker_free_all(b);
+	service_free_all(b);
+	client_free_all(b);
+	effect_clear(b);
+	pgt_timers_clear(&b->timers);
+	pgt_free(b);
+}
+
+/* ---- events ---- */
+
+static void
+on_message(struct broker *b, struct pgt_packet *p)
+{
+	if (p->peer == NULL || p->verb == PGT_MALFORMED)
+		on_malformed(b, p);
+	else if (p->verb == PGT_CLIENT_REQUEST)
+		on_client_request(b, p);
+	else if (p->verb == PGT_CLIENT_HEARTBEAT)
+		on_client_heartbeat(b, p);
+	else
+		on_worker(b, p);
+}
+
+static void
+on_time(struct broker *b)
+{
+	struct pgt_timer *t;
+
+	for (int i = 0; i < MAX_TIMERS; i++) {
+		t = pgt_timers_pop(&b->timers, b->now);
+		if (t == NULL)
+			break;
+		on_timer(b, t);
+	}
+}
+
+/* The free workers stand by the old policy's key: all are placed anew. */
+static void
+on_conf(struct broker *b, const struct broker_conf *conf)
+{
+	struct pgt_map_node *node, *next;
+
+	b->conf = *conf;
+	b->policy = policy_find(conf->dispatch);
+	PGT_MAP_EACH (&b->workers, node, next)
+		worker_settle(b, PGT_CONTAINER(node, struct worker, node));
+}
+
+static void
+on_stop(struct broker *b)
+{
+	struct pgt_map_node *node, *next;
+
+	PGT_MAP_EACH (&b->workers, node, next)
+		effect_signal(b, PGT_TO_WORKER_DISCONNECT,
+		    &PGT_CONTAINER(node, struct worker, node)->id);
+}
+
+/* Timers served late by more than an interval: it was us who slept. */
+static void
+set_now(struct broker *b, int64_t now)
+{
+	int64_t due = pgt_timers_next(&b->timers);
+
+	b->now = now;
+	if (due >= 0 && now - due > b->conf.heartbeat_ms)
+		b->grace_until = now + b->conf.heartbeat_ms;
+}
+
+void
+broker_step(struct broker *b, struct event *ev)
+{
+	set_now(b, ev->now);
+	switch (ev->type) {
+	case EV_MESSAGE:
+		on_message(b, ev->packet);
+		break;
+	case EV_TIME:
+		on_time(b);
+		break;
+	case EV_UNSENT:
+		on_unsent(b, &ev->effect->msg);
+		break;
+	case EV_CONF:
+		on_conf(b, ev->conf);
+		break;
+	case EV_STOP:
+		on_stop(b);
+		break;
+	}
+	dispatch_all_dirty(b);
+}
+
+int64_t
+broker_deadline(const struct broker *b)
+{
+	return pgt_timers_next(&b->timers);
+}
+
+const struct broker_stats *
+broker_stats(struct broker *b)
+{
+	b->stats.n_clients = pgt_map_count(&b->clients);
+	b->stats.n_services = pgt_map_count(&b->services);
+	return &b->stats;
+}

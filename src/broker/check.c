@@ -1,0 +1,212 @@
+/*
+ * The invariants, all of them: for the simulator and the fuzzer, which call
+ * this after each step. It walks everything.
+ */
+#include <stdlib.h>
+
+#include "base/container.h"
+#include "broker/broker.h"
+#include "broker/request.h"
+#include "broker/service.h"
+#include "broker/state.h"
+#include "broker/worker.h"
+
+#define MUST(condition)                                                        \
+	do {                                                                   \
+		if (!(condition))                                              \
+			violated(#condition, __LINE__);                        \
+	} while (0)
+
+struct counts {
+	size_t n_requests, n_ghosts, n_listed, n_workers;
+};
+
+/* Its arguments are there to be seen in a debugger. */
+static _Noreturn void
+violated(const char *condition, int line)
+{
+	(void)condition;
+	(void)line;
+	abort();
+}
+
+static size_t
+check_list(const struct request_list *list, const struct worker *w)
+{
+	const struct request *r;
+	size_t n = 0;
+
+	TAILQ_FOREACH (r, list, link) {
+		MUST(r->list == list);
+		MUST(r->worker == w);
+		n++;
+	}
+	return n;
+}
+
+static void
+check_ghosts(const struct worker *w)
+{
+	const struct request *r;
+
+	TAILQ_FOREACH (r, &w->ghosts, link) {
+		MUST(r->is_ghost && r->node.key.b == w->serial);
+		MUST(!pgt_timer_is_armed(&r->timer));
+		MUST(pgt_frame_view(&r->data).n == 0);
+	}
+}
+
+static void
+check_worker(
+    const struct broker *b, const struct worker *w, struct counts *counts)
+{
+	size_t running = check_list(&w->running, w);
+	size_t ghosts = check_list(&w->ghosts, w);
+
+	check_ghosts(w);
+	MUST(w->n_running == running && w->n_ghosts == ghosts);
+	MUST(ghosts <= MAX_GHOSTS);
+	MUST(worker_find(b, pgt_frame_view(&w->id)) == w);
+	MUST(pgt_timer_is_armed(&w->timer));
+	MUST(worker_has_slot(w) == pgt_heap_has(&w->free));
+	if (pgt_heap_has(&w->free))
+		MUST(pgt_heap_key(&w->service->free_workers, &w->free) ==
+		     b->policy->key(w));
+	MUST(w->target == NULL || w->target->worker == w);
+	counts->n_listed += running + ghosts;
+	counts->n_workers++;
+}
+
+static void
+check_pool(const struct service *s)
+{
+	const struct edge *e;
+	bool has_self = false;
+	size_t n = 0;
+
+	TAILQ_FOREACH (e, &s->pool, pool) {
+		MUST(e->name == s && e->server->n_workers > 0);
+		has_self |= e->server == s;
+		n++;
+	}
+	MUST(has_self == (s->n_workers > 0));
+	MUST(n <= 1 || memchr(s->node.key.s.p, '@', s->node.key.s.n) != NULL);
+}
+
+static size_t
+count_edges(const struct edge_list *list, const struct service *server,
+    enum waits waits)
+{
+	const struct edge *e;
+	size_t n = 0;
+
+	if (waits == WAITS_NOT) {
+		TAILQ_FOREACH (e, list, watch) {
+			MUST(e->server == server);
+			n++;
+		}
+		return n;
+	}
+	TAILQ_FOREACH (e, list, waiting) {
+		MUST(e->server == server && e->name->waits == waits);
+		n++;
+	}
+	return n;
+}
+
+/* Who waits though somebody free may take it was forgotten. */
+static void
+check_nobody_waits_in_vain(const struct broker *b, const struct service *s)
+{
+	if (b->stats.no_memory == 0 && service_pool_has_slot(s))
+		MUST(TAILQ_EMPTY(&s->queue));
+	if (!TAILQ_EMPTY(&s->queue))
+		MUST(s->waits == WAITS_HUNGRY);
+	else if (!TAILQ_EMPTY(&s->parked) || !TAILQ_EMPTY(&s->held))
+		MUST(s->waits != WAITS_NOT);
+}
+
+static void
+check_service(
+    const struct broker *b, const struct service *s, struct counts *counts)
+{
+	const struct worker *w;
+	size_t n = 0;
+
+	counts->n_listed += check_list(&s->queue, NULL) +
+			    check_list(&s->parked, NULL) +
+			    check_list(&s->held, NULL);
+	if (s->core != NULL)
+		counts->n_listed += check_list(&s->core->requests, NULL);
+	TAILQ_FOREACH (w, &s->workers, link) {
+		MUST(w->service == s);
+		check_worker(b, w, counts);
+		n++;
+	}
+	MUST(n == s->n_workers);
+	MUST(!s->is_dirty);
+	MUST(s->is_idle == (s->n_requests == 0 && n == 0 && s->core == NULL));
+	MUST(count_edges(&s->hungry, s, WAITS_HUNGRY) +
+		 count_edges(&s->aside, s, WAITS_ASIDE) <=
+	     count_edges(&s->watchers, s, WAITS_NOT));
+	check_pool(s);
+	check_nobody_waits_in_vain(b, s);
+}
+
+static void
+check_target(
+    const struct broker *b, const struct target *t, struct counts *counts)
+{
+	counts->n_listed +=
+	    check_list(&t->queue, NULL) + check_list(&t->held, NULL);
+	MUST(t->n_requests > 0);
+	MUST(worker_find(b, (struct pgt_slice){t->id, t->n_id}) == t->worker);
+	if (t->worker == NULL)
+		return;
+	MUST(t->worker->target == t);
+	if (b->stats.no_memory == 0 && worker_has_slot(t->worker))
+		MUST(TAILQ_EMPTY(&t->queue));
+}
+
+static void
+check_request(const struct request *r, struct counts *counts)
+{
+	MUST(r->list != NULL && r->is_mapped);
+	MUST(r->node.key.a == r->client->serial);
+	MUST(pgt_slice_equal(r->node.key.s, pgt_frame_view(&r->rid)));
+	MUST(r->client->n_requests > 0 && r->service->n_requests > 0);
+	if (r->is_ghost) {
+		counts->n_ghosts++;
+		return;
+	}
+	MUST(r->node.key.b == 0);
+	MUST(pgt_timer_is_armed(&r->timer) == (r->timeout_ms >= 0));
+	counts->n_requests++;
+}
+
+void
+broker_check(const struct broker *b)
+{
+	const struct pgt_map_node *node;
+	struct counts counts = {0};
+
+	for (node = b->services.head; node != NULL; node = node->hh.next)
+		check_service(b,
+		    PGT_CONTAINER((void *)node, struct service, node), &counts);
+	for (node = b->targets.head; node != NULL; node = node->hh.next)
+		check_target(b,
+		    PGT_CONTAINER((void *)node, struct target, node), &counts);
+	for (node = b->requests.head; node != NULL; node = node->hh.next)
+		check_request(
+		    PGT_CONTAINER((void *)node, struct request, node), &counts);
+	/* Each request is in the map, and in exactly one list. */
+	MUST(counts.n_listed == pgt_map_count(&b->requests));
+	MUST(counts.n_requests == b->stats.n_requests);
+	MUST(counts.n_ghosts == b->stats.n_ghosts);
+	MUST(counts.n_workers == pgt_map_count(&b->workers));
+	MUST(counts.n_workers == b->stats.n_workers);
+	MUST(b->n_idle_clients <= MAX_IDLE && b->n_idle_services <= MAX_IDLE);
+	/* A timer's room for each owner. */
+	MUST(b->timers.heap.n_reserved ==
+	     1 + counts.n_workers + pgt_map_count(&b->requests));
+}

@@ -1,0 +1,246 @@
+/*
+ * Core services and the internal channel. Notices are merged for a few
+ * milliseconds, longer where there are many workers: a directory of ten
+ * thousand is not written anew for each that registers.
+ */
+#include "broker/core.h"
+
+#include <errno.h>
+
+#include "base/alloc.h"
+#include "base/container.h"
+#include "broker/core_table.h"
+#include "broker/effect.h"
+#include "broker/request.h"
+#include "broker/service.h"
+#include "broker/trace.h"
+
+#define NOTICE_MS      5
+#define WORKERS_PER_MS 50
+
+/* ---- for the broker ---- */
+
+static int
+take_name(struct broker *b, struct core *c)
+{
+	struct service *s;
+
+	if (c->ops->name == NULL)
+		return 0;
+	s = service_require(b, pgt_slice_of(c->ops->name));
+	if (s == NULL)
+		return -ENOMEM;
+	if (s->core != NULL)
+		return -EEXIST;
+	s->core = c;
+	c->service = s;
+	service_settle(b, s);
+	return 0;
+}
+
+static void
+core_free(struct broker *b, struct core *c)
+{
+	struct request *r;
+
+	while ((r = TAILQ_FIRST(&c->requests)) != NULL)
+		request_free(b, r);
+	if (c->service != NULL) {
+		c->service->core = NULL;
+		service_settle(b, c->service);
+	}
+	pgt_free(c);
+}
+
+int
+broker_add_core(struct broker *b, const struct core_ops *ops)
+{
+	struct core *c = pgt_alloc(sizeof(*c));
+	int rc;
+
+	if (c == NULL)
+		return -ENOMEM;
+	c->ops = ops;
+	c->b = b;
+	TAILQ_INIT(&c->requests);
+	rc = take_name(b, c);
+	if (rc == 0)
+		rc = ops->open(c);
+	if (rc < 0) {
+		core_free(b, c);
+		return rc;
+	}
+	TAILQ_INSERT_TAIL(&b->cores, c, link);
+	b->n_answering += ops->answer != NULL;
+	return 0;
+}
+
+void
+core_free_all(struct broker *b)
+{
+	struct core *c;
+
+	while ((c = TAILQ_FIRST(&b->cores)) != NULL) {
+		TAILQ_REMOVE(&b->cores, c, link);
+		c->ops->close(c);
+		core_free(b, c);
+	}
+}
+
+void
+core_take(struct core *c, struct request *r)
+{
+	request_move_last(r, &c->requests);
+	c->ops->on_request(c, r);
+}
+
+bool
+core_answer(struct broker *b, struct request *r)
+{
+	struct core *c;
+
+	TAILQ_FOREACH (c, &b->cores, link)
+		if (c->ops->answer != NULL && c->ops->answer(c, r))
+			return true;
+	return false;
+}
+
+void
+core_replied(
+    struct broker *b, const struct request *r, const struct pgt_packet *p)
+{
+	struct core *c;
+
+	TAILQ_FOREACH (c, &b->cores, link)
+		if (c->ops->on_reply != NULL)
+			c->ops->on_reply(c, r, p);
+}
+
+void
+core_notice(struct broker *b)
+{
+	int64_t ms = NOTICE_MS + (int64_t)b->stats.n_workers / WORKERS_PER_MS;
+
+	b->version++;
+	if (!pgt_timer_is_armed(&b->notice))
+		pgt_timer_arm(&b->timers, &b->notice, b->now + ms);
+}
+
+void
+core_notify(struct broker *b)
+{
+	struct core *c;
+
+	TAILQ_FOREACH (c, &b->cores, link)
+		if (c->ops->on_notice != NULL)
+			c->ops->on_notice(c, "$dir");
+}
+
+/* ---- for the services ---- */
+
+void
+core_set_state(struct core *c, void *state)
+{
+	c->state = state;
+}
+
+void *
+core_state(const struct core *c)
+{
+	return c->state;
+}
+
+struct pgt_slice
+core_request_data(const struct request *r)
+{
+	return pgt_frame_view(&r->data);
+}
+
+struct pgt_slice
+core_request_name(const struct request *r)
+{
+	return pgt_frame_view(&r->service->name);
+}
+
+int
+core_reply(struct core *c, struct request *r, const char *status,
+    struct pgt_frame *data)
+{
+	struct pgt_frame code, opts;
+	const struct pgt_packet p = {
+	    .verb = PGT_TO_CLIENT_REPLY,
+	    .peer = &r->client->id,
+	    .field =
+		{
+		    [PGT_F_RID] = &r->rid,
+		    [PGT_F_CODE] = &code,
+		    [PGT_F_DATA] = data,
+		    [PGT_F_OPTS] = &opts,
+		},
+	    .shared = ~0U,
+	};
+	struct broker *b = c->b;
+	int rc;
+
+	/* Both fit PGT_FRAME_SMALL: they cannot fail. */
+	pgt_frame_from(&code, pgt_slice_of(status));
+	pgt_frame_from(&opts, pgt_slice_of("{}"));
+	rc = effect_send(b, &p);
+	pgt_frame_clear(&code);
+	pgt_frame_clear(&opts);
+	if (rc < 0)
+		return rc;
+	b->stats.replies++;
+	TRACE(b, TRACE_DEBUG, "request answered",
+	    T_FRAME("client", &r->client->id), T_FRAME("rid", &r->rid));
+	request_free(b, r);
+	return 0;
+}
+
+int
+core_publish(struct core *c, struct pgt_slice text)
+{
+	return effect_publish(c->b, text);
+}
+
+uint64_t
+core_version(const struct core *c)
+{
+	return c->b->version;
+}
+
+static void
+tell_workers(const struct service *s, core_worker_fn fn, void *arg)
+{
+	const struct worker *w;
+
+	TAILQ_FOREACH (w, &s->workers, link)
+		fn(arg, pgt_frame_view(&s->name), pgt_frame_view(&w->id));
+}
+
+void
+core_each_worker(const struct core *c, core_worker_fn fn, void *arg)
+{
+	const struct pgt_slice all = {NULL, 0};
+	struct pgt_index_node *node =
+	    pgt_index_next(&c->b->names, all, all, false);
+
+	for (; node != NULL;
+	     node = pgt_index_next(&c->b->names, all, node->name, true))
+		tell_workers(
+		    PGT_CONTAINER(node, struct service, index), fn, arg);
+}
+
+int
+core_each_server(
+    struct core *c, struct pgt_slice name, core_worker_fn fn, void *arg)
+{
+	struct service *s = service_require(c->b, name);
+	const struct edge *e;
+
+	if (s == NULL)
+		return -ENOMEM;
+	TAILQ_FOREACH (e, &s->pool, pool)
+		tell_workers(e->server, fn, arg);
+	return 0;
+}

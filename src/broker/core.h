@@ -1,0 +1,73 @@
+/*
+ * Core services: workers without a socket. All that src/services sees of the
+ * broker. A service takes the requests for its $name, may answer requests
+ * for other names before they are dispatched, sees replies, and hears the
+ * internal channel.
+ */
+#ifndef BROKER_CORE_H
+#define BROKER_CORE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/slice.h"
+#include "lib/frame.h"
+#include "lib/wire.h"
+
+struct core;
+struct request;
+
+struct core_ops {
+	const char *name; /* "$dir"; NULL: takes no requests */
+	/* Before the first event. 0 or a negative errno. */
+	int (*open)(struct core *c);
+	void (*close)(struct core *c);
+	/* Answer with core_reply(), now or later. NULL without a name. */
+	void (*on_request)(struct core *c, struct request *r);
+	/* True: answered by core_reply(), do not dispatch. May be NULL. */
+	bool (*answer)(struct core *c, struct request *r);
+	/* A worker's reply or partial reply, before it is sent. May be NULL. */
+	void (*on_reply)(struct core *c, const struct request *r,
+	    const struct pgt_packet *p);
+	/* "$dir": the workers changed. May be NULL. */
+	void (*on_notice)(struct core *c, const char *topic);
+};
+
+/* What the service keeps between calls; its own. */
+void core_set_state(struct core *c, void *state);
+void *core_state(const struct core *c);
+
+/* Borrowed until the request is answered. */
+struct pgt_slice core_request_data(const struct request *r);
+struct pgt_slice core_request_name(const struct request *r);
+
+/*
+ * The final reply to r, which is over then. status "0" or "-1"; data is
+ * shared. 0, or -ENOMEM and the request is left to expire.
+ */
+int core_reply(struct core *c, struct request *r, const char *status,
+    struct pgt_frame *data);
+
+/*
+ * Publish on the internal channel: text is topic, space, JSON, and copied.
+ * 0 or -ENOMEM.
+ */
+int core_publish(struct core *c, struct pgt_slice text);
+
+/* Another number, never 0, after each change of the workers. */
+uint64_t core_version(const struct core *c);
+
+typedef void (*core_worker_fn)(
+    void *arg, struct pgt_slice service, struct pgt_slice id);
+
+/* Every registered worker: services by name, workers by arrival. */
+void core_each_worker(const struct core *c, core_worker_fn fn, void *arg);
+
+/*
+ * The workers that would serve a request for name. 0, or -ENOMEM and none
+ * was told.
+ */
+int core_each_server(
+    struct core *c, struct pgt_slice name, core_worker_fn fn, void *arg);
+
+#endif

@@ -1,0 +1,299 @@
+/*
+ * Where requests wait, and how they leave.
+ *
+ * A service's queue is first come, first served. Only a request that was
+ * rejected can be unable to run while workers are free; it steps aside, so
+ * that those behind it go on: to `parked` if somebody present may still take
+ * it, to `held` if all have rejected it. Parked ones are offered first when a
+ * slot comes free, a few at a time; held ones return to the queue when the
+ * pool has a new worker. A target's queue is its worker's business alone.
+ */
+#include "broker/dispatch.h"
+
+#include "broker/edge.h"
+#include "broker/effect.h"
+#include "broker/match.h"
+#include "broker/request.h"
+#include "broker/service.h"
+#include "broker/trace.h"
+#include "broker/worker.h"
+
+/* False: no memory for the message, r stays where it is. */
+static bool
+give(struct broker *b, struct request *r, struct worker *w)
+{
+	const struct pgt_packet p = {
+	    .verb = PGT_TO_WORKER_REQUEST,
+	    .peer = &w->id,
+	    .field =
+		{
+		    [PGT_F_CLIENT] = &r->client->id,
+		    [PGT_F_SERVICE] = &r->service->name,
+		    [PGT_F_RID] = &r->rid,
+		    [PGT_F_DATA] = &r->data,
+		    [PGT_F_OPTS] = r->has_opts ? &r->opts : NULL,
+		},
+	    .tail = r->tail != NULL ? r->tail->f : NULL,
+	    .n_tail = r->tail != NULL ? r->tail->n : 0,
+	    .shared = ~0U,
+	};
+
+	if (effect_send(b, &p) < 0)
+		return false;
+	TRACE(b, TRACE_DEBUG, "request given",
+	    T_FRAME("client", &r->client->id), T_FRAME("rid", &r->rid),
+	    T_FRAME("worker", &w->id));
+	worker_add_request(b, w, r);
+	return true;
+}
+
+/* ---- a service's queue ---- */
+
+/* New workers have come since held was last looked at: all of it returns. */
+static void
+revive_held(struct service *s)
+{
+	uint64_t newest = service_pool_newest(s);
+	struct request *r;
+
+	if (newest <= s->held_at)
+		return;
+	s->held_at = newest;
+	while ((r = TAILQ_LAST(&s->held, request_list)) != NULL)
+		request_move_first(r, &s->queue);
+}
+
+/* r can't run now though workers are free. May end r. */
+static void
+step_aside(struct broker *b, struct request *r)
+{
+	struct service *s = r->service;
+
+	if (!request_is_hopeless(r)) {
+		request_move_last(r, &s->parked);
+		return;
+	}
+	if (r->failfast) {
+		b->stats.no_worker++;
+		request_fail(b, r, "\"NO_WORKER\"");
+		return;
+	}
+	s->held_at = service_pool_newest(s);
+	request_move_last(r, &s->held);
+}
+
+/* Returns how many were given. */
+static size_t
+dispatch_parked(struct broker *b, struct service *s)
+{
+	struct request *r;
+	struct worker *w;
+	size_t n = 0;
+
+	for (size_t looks = 0; looks < MAX_LOOKS; looks++) {
+		r = TAILQ_FIRST(&s->parked);
+		if (r == NULL || !service_pool_has_slot(s))
+			break;
+		w = b->policy->pick(b, s, r);
+		if (w == NULL)
+			step_aside(b, r);
+		else if (give(b, r, w))
+			n++;
+		else
+			break;
+	}
+	return n;
+}
+
+static size_t
+dispatch_queue(struct broker *b, struct service *s)
+{
+	struct request *r;
+	struct worker *w;
+	size_t n = 0;
+
+	while ((r = TAILQ_FIRST(&s->queue)) != NULL) {
+		w = b->policy->pick(b, s, r);
+		if (w == NULL) {
+			if (!service_pool_has_slot(s))
+				break;
+			step_aside(b, r);
+		} else if (give(b, r, w)) {
+			n++;
+		} else {
+			break;
+		}
+	}
+	return n;
+}
+
+static enum waits
+waits_of(const struct service *s)
+{
+	if (!TAILQ_EMPTY(&s->queue))
+		return WAITS_HUNGRY;
+	if (!TAILQ_EMPTY(&s->parked) || !TAILQ_EMPTY(&s->held))
+		return WAITS_ASIDE;
+	return WAITS_NOT;
+}
+
+static size_t
+dispatch_service(struct broker *b, struct service *s)
+{
+	size_t n;
+
+	if (!TAILQ_EMPTY(&s->held))
+		revive_held(s);
+	n = TAILQ_EMPTY(&s->parked) ? 0 : dispatch_parked(b, s);
+	n += dispatch_queue(b, s);
+	edge_set_waits(s, waits_of(s));
+	return n;
+}
+
+/* ---- a target's queue ---- */
+
+static void
+dispatch_target(struct broker *b, struct worker *w)
+{
+	struct request *r;
+
+	while (w->target != NULL && worker_has_slot(w) &&
+	       (r = TAILQ_FIRST(&w->target->queue)) != NULL) {
+		if (!match_serves(pgt_frame_view(&w->service->name),
+			pgt_frame_view(&r->service->name))) {
+			b->stats.no_worker++;
+			request_fail(b, r, "\"NO_WORKER\"");
+		} else if (!give(b, r, w)) {
+			break;
+		}
+	}
+}
+
+static void
+enqueue_target(struct broker *b, struct request *r)
+{
+	struct target *t = r->target;
+
+	if (t->worker == NULL && r->failfast) {
+		b->stats.no_worker++;
+		request_fail(b, r, "\"NO_WORKER\"");
+		return;
+	}
+	request_move_last(r, &t->queue);
+	if (t->worker != NULL)
+		dispatch_target(b, t->worker);
+}
+
+/* ---- what the rest of the broker asks for ---- */
+
+static bool
+must_fail_fast(const struct request *r)
+{
+	return r->failfast && service_pool_size(r->service) == 0;
+}
+
+void
+dispatch_enqueue(struct broker *b, struct request *r)
+{
+	struct service *s = r->service;
+
+	if (r->target != NULL) {
+		enqueue_target(b, r);
+		return;
+	}
+	if (must_fail_fast(r)) {
+		b->stats.no_worker++;
+		request_fail(b, r, "\"NO_WORKER\"");
+		return;
+	}
+	request_move_last(r, &s->queue);
+	dispatch_service(b, s);
+}
+
+void
+dispatch_requeue(struct broker *b, struct request *r)
+{
+	if (r->target != NULL) {
+		/* Its worker is lost or unreachable: dispatch_feed() comes. */
+		request_move_first(r, &r->target->queue);
+	} else if (must_fail_fast(r)) {
+		b->stats.no_worker++;
+		request_fail(b, r, "\"NO_WORKER\"");
+	} else {
+		request_move_first(r, &r->service->queue);
+		service_mark_dirty(b, r->service);
+	}
+}
+
+void
+dispatch_rejected(struct broker *b, struct request *r, struct worker *w)
+{
+	worker_remove_request(b, r);
+	if (r->target != NULL) {
+		request_move_last(r, &r->target->held);
+	} else {
+		request_move_first(r, &r->service->queue);
+		dispatch_service(b, r->service);
+	}
+	dispatch_feed(b, w);
+}
+
+static bool
+has_free(const struct service *s)
+{
+	return pgt_heap_top(&s->free_workers) != NULL;
+}
+
+/*
+ * With a worker free, dispatching a hungry name empties its queue or takes
+ * the last slot; only want of memory can leave things as they are.
+ */
+static void
+feed_hungry(struct broker *b, struct service *s)
+{
+	struct edge *e;
+
+	while (has_free(s) && (e = TAILQ_FIRST(&s->hungry)) != NULL) {
+		/* To the end: names take turns. */
+		TAILQ_REMOVE(&s->hungry, e, waiting);
+		TAILQ_INSERT_TAIL(&s->hungry, e, waiting);
+		dispatch_service(b, e->name);
+		if (has_free(s) && e == TAILQ_LAST(&s->hungry, edge_list))
+			break;
+	}
+}
+
+/* Rejected ones: a few names at a time, those of no use to the end. */
+static void
+feed_aside(struct broker *b, struct service *s)
+{
+	struct edge *e;
+	size_t in_vain = 0;
+
+	while (in_vain < MAX_LOOKS && has_free(s) &&
+	       (e = TAILQ_FIRST(&s->aside)) != NULL) {
+		TAILQ_REMOVE(&s->aside, e, waiting);
+		TAILQ_INSERT_TAIL(&s->aside, e, waiting);
+		in_vain = dispatch_service(b, e->name) > 0 ? 0 : in_vain + 1;
+	}
+}
+
+void
+dispatch_feed(struct broker *b, struct worker *w)
+{
+	dispatch_target(b, w);
+	feed_aside(b, w->service);
+	feed_hungry(b, w->service);
+}
+
+void
+dispatch_all_dirty(struct broker *b)
+{
+	struct service *s;
+
+	while ((s = TAILQ_FIRST(&b->dirty)) != NULL) {
+		TAILQ_REMOVE(&b->dirty, s, dirty);
+		s->is_dirty = false;
+		dispatch_service(b, s);
+	}
+}

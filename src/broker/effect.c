@@ -1,0 +1,156 @@
+/*
+ * Effects are large (the frames stand in them) and short-lived: they come
+ * from a free list.
+ */
+#include "broker/effect.h"
+
+#include <errno.h>
+
+#include "base/alloc.h"
+
+void
+effect_init(struct broker *b)
+{
+	b->first = NULL;
+	b->last = &b->first;
+}
+
+void
+effect_clear(struct broker *b)
+{
+	struct effect *fx;
+
+	while ((fx = broker_next_effect(b)) != NULL)
+		broker_return_effect(b, fx);
+	while ((fx = b->spare) != NULL) {
+		b->spare = fx->next;
+		pgt_free(fx);
+	}
+}
+
+static struct effect *
+effect_new(struct broker *b, enum effect_type type)
+{
+	struct effect *fx = b->spare;
+
+	if (fx != NULL) {
+		b->spare = fx->next;
+		b->n_spare--;
+	} else {
+		fx = pgt_alloc(sizeof(*fx));
+		if (fx == NULL) {
+			b->stats.no_memory++;
+			return NULL;
+		}
+	}
+	fx->type = type;
+	fx->next = NULL;
+	pgt_msg_init(&fx->msg);
+	return fx;
+}
+
+static void
+effect_push(struct broker *b, struct effect *fx)
+{
+	*b->last = fx;
+	b->last = &fx->next;
+}
+
+struct effect *
+broker_next_effect(struct broker *b)
+{
+	struct effect *fx = b->first;
+
+	if (fx == NULL)
+		return NULL;
+	b->first = fx->next;
+	if (b->first == NULL)
+		b->last = &b->first;
+	fx->next = NULL;
+	return fx;
+}
+
+void
+broker_return_effect(struct broker *b, struct effect *fx)
+{
+	pgt_msg_clear(&fx->msg);
+	if (b->n_spare == MAX_SPARE_EFFECTS) {
+		pgt_free(fx);
+		return;
+	}
+	fx->next = b->spare;
+	b->spare = fx;
+	b->n_spare++;
+}
+
+int
+effect_send(struct broker *b, const struct pgt_packet *p)
+{
+	struct effect *fx = effect_new(b, FX_SEND);
+
+	if (fx == NULL)
+		return -ENOMEM;
+	pgt_wire_encode(&fx->msg, p);
+	effect_push(b, fx);
+	return 0;
+}
+
+int
+effect_publish(struct broker *b, struct pgt_slice text)
+{
+	struct effect *fx = effect_new(b, FX_PUBLISH);
+	struct pgt_frame frame;
+
+	if (fx == NULL)
+		return -ENOMEM;
+	if (pgt_frame_from(&frame, text) < 0) {
+		b->stats.no_memory++;
+		broker_return_effect(b, fx);
+		return -ENOMEM;
+	}
+	pgt_frame_move(pgt_msg_push(&fx->msg), &frame);
+	pgt_frame_clear(&frame);
+	effect_push(b, fx);
+	return 0;
+}
+
+int
+effect_signal(struct broker *b, enum pgt_verb verb, struct pgt_frame *to)
+{
+	const struct pgt_packet p = {
+	    .verb = verb,
+	    .peer = to,
+	    .shared = 1U << PGT_F_EMPTY,
+	};
+
+	return effect_send(b, &p);
+}
+
+int
+effect_error(struct broker *b, struct request *r, const char *json)
+{
+	struct pgt_frame code, data, opts;
+	struct pgt_packet p = {
+	    .verb = PGT_TO_CLIENT_REPLY,
+	    .peer = &r->client->id,
+	    .shared = 1U << PGT_F_EMPTY | 1U << PGT_F_RID,
+	    .field =
+		{
+		    [PGT_F_RID] = &r->rid,
+		    [PGT_F_CODE] = &code,
+		    [PGT_F_DATA] = &data,
+		    [PGT_F_OPTS] = &opts,
+		},
+	};
+	int rc;
+
+	/* All three fit PGT_FRAME_SMALL: they cannot fail. */
+	pgt_frame_from(&code, pgt_slice_of("-1"));
+	pgt_frame_from(&data, pgt_slice_of(json));
+	pgt_frame_from(&opts, pgt_slice_of("{}"));
+	rc = effect_send(b, &p);
+	pgt_frame_clear(&code);
+	pgt_frame_clear(&data);
+	pgt_frame_clear(&opts);
+	return rc;
+}

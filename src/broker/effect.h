@@ -1,0 +1,29 @@
+/* The outbox: effects in their order, and the messages that are sent most. */
+#ifndef BROKER_EFFECT_H
+#define BROKER_EFFECT_H
+
+#include "broker/state.h"
+
+/* An empty outbox. */
+void effect_init(struct broker *b);
+void effect_clear(struct broker *b);
+
+/*
+ * Queue a message. Its frames are moved, or shared where p says so. 0, or
+ * -ENOMEM, counted, and p's frames are as they were.
+ */
+int effect_send(struct broker *b, const struct pgt_packet *p);
+
+/* Queue a publication; text is copied. 0 or -ENOMEM, counted. */
+int effect_publish(struct broker *b, struct pgt_slice text);
+
+/* W 1, W 4, W 5 or C 4, without further frames; shares `to`. */
+int effect_signal(struct broker *b, enum pgt_verb verb, struct pgt_frame *to);
+
+/*
+ * The final reply to r that the broker itself gives: status -1 and a JSON
+ * text as data (PROTOCOL 2).
+ */
+int effect_error(struct broker *b, struct request *r, const char *json);
+
+#endif

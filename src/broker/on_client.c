@@ -1,0 +1,128 @@
+/* What clients send (PROTOCOL 1, 2). Their mistakes are counted, no more. */
+#include "broker/on.h"
+
+#include "broker/client.h"
+#include "broker/core_table.h"
+#include "broker/dispatch.h"
+#include "broker/effect.h"
+#include "broker/request.h"
+#include "broker/service.h"
+#include "broker/target.h"
+#include "broker/trace.h"
+#include "broker/worker.h"
+
+/* A request in its tables, its options read. NULL: no memory. */
+static struct request *
+enter(struct broker *b, struct client *c, struct pgt_packet *p,
+    struct pgt_request_opts *o)
+{
+	struct service *s =
+	    service_require(b, pgt_packet_view(p, PGT_F_SERVICE));
+	struct target *t = NULL;
+	struct request *r;
+
+	if (s == NULL)
+		return NULL;
+	if (o->worker_id != NULL && s->core == NULL) {
+		t = target_hold(b, o);
+		if (t == NULL)
+			return NULL;
+	}
+	r = request_new(b, c, s, p, o);
+	if (r != NULL)
+		r->target = t;
+	else if (t != NULL)
+		target_drop(b, t);
+	return r;
+}
+
+static void
+start(struct broker *b, struct request *r)
+{
+	b->stats.requests++;
+	TRACE(b, TRACE_DEBUG, "request", T_FRAME("client", &r->client->id),
+	    T_FRAME("rid", &r->rid), T_FRAME("service", &r->service->name));
+	if (r->service->core != NULL)
+		core_take(r->service->core, r);
+	else if (b->n_answering == 0 || !core_answer(b, r))
+		dispatch_enqueue(b, r);
+}
+
+void
+on_client_request(struct broker *b, struct pgt_packet *p)
+{
+	struct client *c = client_require(b, p->peer);
+	struct pgt_request_opts o;
+	struct request *r;
+
+	if (c == NULL) {
+		b->stats.no_memory++;
+		return;
+	}
+	/* PROTOCOL 2: a rid repeated while the first is pending is ignored. */
+	if (request_find(b, c, pgt_packet_view(p, PGT_F_RID)) != NULL) {
+		b->stats.duplicates++;
+		TRACE(b, TRACE_DEBUG, "request repeated",
+		    T_FRAME("client", &c->id),
+		    T_TEXT("rid", pgt_packet_view(p, PGT_F_RID)));
+		return;
+	}
+	if (pgt_request_opts_read(
+		&o, pgt_packet_view(p, PGT_F_OPTS), &b->opts_seen) < 0) {
+		b->stats.no_memory++;
+		return;
+	}
+	r = enter(b, c, p, &o);
+	pgt_request_opts_clear(&o);
+	if (r == NULL)
+		b->stats.no_memory++;
+	else
+		start(b, r);
+}
+
+/* PROTOCOL 1: still interested in rid; its worker is told. */
+static void
+pass_interest(struct broker *b, struct pgt_packet *p)
+{
+	struct client *c = client_find(b, pgt_frame_view(p->peer));
+	struct request *r = NULL;
+
+	if (c != NULL)
+		r = request_find(b, c, pgt_packet_view(p, PGT_F_RID));
+	if (r == NULL || r->worker == NULL)
+		return;
+	effect_send(b, &(const struct pgt_packet){
+			   .verb = PGT_TO_WORKER_HEARTBEAT,
+			   .peer = &r->worker->id,
+			   .field =
+			       {
+				   [PGT_F_CLIENT] = &c->id,
+				   [PGT_F_RID] = &r->rid,
+			       },
+			   .shared = ~0U,
+		       });
+}
+
+/* PROTOCOL 1: PIGATO-RUBY keeps its busy workers alive so. */
+static void
+refresh_worker(struct broker *b, struct pgt_slice id)
+{
+	struct worker *w = worker_find(b, id);
+
+	if (w != NULL)
+		w->heard_at = b->now;
+}
+
+void
+on_client_heartbeat(struct broker *b, struct pgt_packet *p)
+{
+	struct pgt_slice kind = pgt_packet_view(p, PGT_F_KIND);
+
+	if (p->field[PGT_F_RID] == NULL)
+		effect_signal(b, PGT_TO_CLIENT_HEARTBEAT, p->peer);
+	else if (p->field[PGT_F_KIND] == NULL ||
+		 pgt_slice_is(kind, "request") || pgt_slice_is(kind, "req"))
+		pass_interest(b, p);
+	else if (pgt_slice_is(kind, "worker"))
+		refresh_worker(b, pgt_packet_view(p, PGT_F_RID));
+}

@@ -1,0 +1,139 @@
+/* What time brings, and what the transport gives back. */
+#include "broker/on.h"
+
+#include "base/container.h"
+#include "broker/client.h"
+#include "broker/core_table.h"
+#include "broker/dispatch.h"
+#include "broker/effect.h"
+#include "broker/request.h"
+#include "broker/trace.h"
+#include "broker/worker.h"
+
+/*
+ * PROTOCOL 3. Signs of life only write heard_at; here somebody looks. When it
+ * was us who slept, the worker gets an interval more: its heartbeats lie
+ * unread.
+ */
+static void
+on_worker_timer(struct broker *b, struct worker *w)
+{
+	if (b->now >= worker_dies_at(b, w) && b->now >= b->grace_until) {
+		effect_signal(b, PGT_TO_WORKER_DISCONNECT, &w->id);
+		worker_lost(b, w, "silent");
+		return;
+	}
+	effect_signal(b, PGT_TO_WORKER_HEARTBEAT, &w->id);
+	worker_arm(b, w);
+}
+
+/* PROTOCOL 2: expiry is silent; the worker's slot is free again. */
+static void
+expire(struct broker *b, struct request *r)
+{
+	struct worker *w = r->worker;
+
+	b->stats.expired++;
+	TRACE(b, TRACE_DEBUG, "request expired",
+	    T_FRAME("client", &r->client->id), T_FRAME("rid", &r->rid));
+	if (w == NULL) {
+		request_free(b, r);
+		return;
+	}
+	request_make_ghost(b, r);
+	worker_settle(b, w);
+	dispatch_feed(b, w);
+}
+
+static void
+on_request_timer(struct broker *b, struct request *r)
+{
+	int64_t at = r->heard_at + r->timeout_ms;
+
+	if (b->now >= at)
+		expire(b, r);
+	else
+		pgt_timer_arm(&b->timers, &r->timer, at);
+}
+
+void
+on_timer(struct broker *b, struct pgt_timer *t)
+{
+	switch ((enum timer_kind)t->kind) {
+	case T_WORKER:
+		on_worker_timer(b, PGT_CONTAINER(t, struct worker, timer));
+		break;
+	case T_REQUEST:
+		on_request_timer(b, PGT_CONTAINER(t, struct request, timer));
+		break;
+	case T_NOTICE:
+		core_notify(b);
+		break;
+	}
+}
+
+/* ---- what could not be sent ---- */
+
+static struct request *
+find_request(
+    const struct broker *b, struct pgt_slice client, const struct pgt_packet *p)
+{
+	struct client *c = client_find(b, client);
+
+	if (c == NULL)
+		return NULL;
+	return request_find(b, c, pgt_packet_view(p, PGT_F_RID));
+}
+
+/*
+ * The worker is away, or does not read: it gets nothing until it is heard
+ * again; the request has not been with it and goes to another. Only liveness
+ * declares death.
+ */
+static void
+on_unsent_request(struct broker *b, const struct pgt_packet *p)
+{
+	struct worker *w = worker_find(b, pgt_frame_view(p->peer));
+	struct request *r =
+	    find_request(b, pgt_packet_view(p, PGT_F_CLIENT), p);
+
+	if (w != NULL && !w->is_unreachable) {
+		w->is_unreachable = true;
+		worker_settle(b, w);
+		TRACE(b, TRACE_INFO, "worker unreachable",
+		    T_FRAME("service", &w->service->name),
+		    T_FRAME("id", &w->id));
+	}
+	if (w == NULL || r == NULL || r->worker != w)
+		return;
+	worker_remove_request(b, r);
+	dispatch_requeue(b, r);
+}
+
+/* The client misses a part: what comes later must not look complete. */
+static void
+on_unsent_partial(struct broker *b, const struct pgt_packet *p)
+{
+	struct request *r = find_request(b, pgt_frame_view(p->peer), p);
+
+	b->stats.undelivered++;
+	if (r != NULL)
+		r->is_gapped = true;
+}
+
+void
+on_unsent(struct broker *b, struct pgt_msg *msg)
+{
+	struct pgt_packet p;
+
+	pgt_wire_decode(&p, msg, PGT_FROM_BROKER, true);
+	b->stats.unsent++;
+	TRACE(b, TRACE_DEBUG, "not sent", T_FRAME("peer", p.peer),
+	    T_WORDS("what", pgt_verb_name(p.verb)));
+	if (p.verb == PGT_TO_WORKER_REQUEST)
+		on_unsent_request(b, &p);
+	else if (p.verb == PGT_TO_CLIENT_PARTIAL)
+		on_unsent_partial(b, &p);
+	else if (p.verb == PGT_TO_CLIENT_REPLY)
+		b->stats.undelivered++;
+}

@@ -1,0 +1,368 @@
+/*
+ * A request is found by (client, rid), a ghost by (client, worker, rid): both
+ * in one map, so that turning the one into the other takes no memory that was
+ * not there.
+ */
+#include "broker/request.h"
+
+#include <errno.h>
+
+#include "base/alloc.h"
+#include "base/container.h"
+#include "broker/client.h"
+#include "broker/effect.h"
+#include "broker/service.h"
+#include "broker/target.h"
+
+static struct request *
+find(const struct broker *b, const struct client *c, uint64_t worker,
+    struct pgt_slice rid)
+{
+	const struct pgt_key key = {c->serial, worker, rid};
+
+	return PGT_CONTAINER(
+	    pgt_map_find(&b->requests, &key), struct request, node);
+}
+
+struct request *
+request_find(
+    const struct broker *b, const struct client *c, struct pgt_slice rid)
+{
+	return find(b, c, 0, rid);
+}
+
+struct request *
+request_find_ghost(const struct broker *b, const struct client *c,
+    const struct worker *w, struct pgt_slice rid)
+{
+	return find(b, c, w->serial, rid);
+}
+
+/* ---- birth ---- */
+
+static int64_t
+timeout_of(const struct broker *b, const struct pgt_request_opts *o)
+{
+	int64_t ms =
+	    o->timeout_ms != 0 ? o->timeout_ms : b->conf.default_timeout_ms;
+	int64_t max = b->conf.max_timeout_ms;
+
+	return max >= 0 && (ms < 0 || ms > max) ? max : ms;
+}
+
+static void
+arm_expiry(struct broker *b, struct request *r)
+{
+	if (r->timeout_ms >= 0)
+		pgt_timer_arm(
+		    &b->timers, &r->timer, r->heard_at + r->timeout_ms);
+}
+
+static int
+move_tail(struct request *r, struct pgt_packet *p)
+{
+	if (p->n_tail == 0)
+		return 0;
+	r->tail = pgt_alloc(sizeof(*r->tail));
+	if (r->tail == NULL)
+		return -ENOMEM;
+	for (size_t i = 0; i < p->n_tail; i++)
+		pgt_frame_move(pgt_msg_push(r->tail), &p->tail[i]);
+	return 0;
+}
+
+static void
+move_frames(struct request *r, struct pgt_packet *p)
+{
+	pgt_frame_move(&r->data, p->field[PGT_F_DATA]);
+	r->has_opts = p->field[PGT_F_OPTS] != NULL;
+	if (r->has_opts)
+		pgt_frame_move(&r->opts, p->field[PGT_F_OPTS]);
+}
+
+static struct request *
+new_blank(struct broker *b, const struct pgt_request_opts *o)
+{
+	struct request *r = pgt_alloc(sizeof(*r));
+
+	if (r == NULL)
+		return NULL;
+	if (pgt_timer_open(&b->timers, &r->timer, T_REQUEST) < 0) {
+		pgt_free(r);
+		return NULL;
+	}
+	pgt_frame_init(&r->rid);
+	pgt_frame_init(&r->data);
+	pgt_frame_init(&r->opts);
+	r->heard_at = b->now;
+	r->timeout_ms = timeout_of(b, o);
+	r->retry = o->retry;
+	r->nocache = o->nocache;
+	r->failfast = o->failfast;
+	return r;
+}
+
+static void
+free_blank(struct broker *b, struct request *r)
+{
+	pgt_timer_close(&b->timers, &r->timer);
+	pgt_frame_clear(&r->rid);
+	pgt_frame_clear(&r->data);
+	pgt_frame_clear(&r->opts);
+	if (r->tail != NULL)
+		pgt_msg_clear(r->tail);
+	pgt_free(r->tail);
+	pgt_free(r->rejects);
+	pgt_free(r);
+}
+
+struct request *
+request_new(struct broker *b, struct client *c, struct service *s,
+    struct pgt_packet *p, const struct pgt_request_opts *o)
+{
+	struct request *r = new_blank(b, o);
+	struct pgt_key key = {.a = c->serial};
+
+	if (r == NULL)
+		return NULL;
+	pgt_frame_move(&r->rid, p->field[PGT_F_RID]);
+	key.s = pgt_frame_view(&r->rid);
+	if (pgt_map_add(&b->requests, &r->node, &key) < 0)
+		goto fail;
+	if (move_tail(r, p) < 0) {
+		pgt_map_remove(&b->requests, &r->node);
+		goto fail;
+	}
+	r->is_mapped = true;
+	move_frames(r, p);
+	r->client = c;
+	r->service = s;
+	client_hold(b, c);
+	s->n_requests++;
+	service_settle(b, s);
+	b->stats.n_requests++;
+	arm_expiry(b, r);
+	return r;
+fail:
+	pgt_frame_move(p->field[PGT_F_RID], &r->rid);
+	free_blank(b, r);
+	return NULL;
+}
+
+/* ---- lists ---- */
+
+static void
+leave_list(struct request *r)
+{
+	if (r->list != NULL)
+		TAILQ_REMOVE(r->list, r, link);
+	r->list = NULL;
+}
+
+void
+request_move_last(struct request *r, struct request_list *to)
+{
+	leave_list(r);
+	TAILQ_INSERT_TAIL(to, r, link);
+	r->list = to;
+}
+
+void
+request_move_first(struct request *r, struct request_list *to)
+{
+	leave_list(r);
+	TAILQ_INSERT_HEAD(to, r, link);
+	r->list = to;
+}
+
+/* ---- rejections ---- */
+
+/* The place of serial among the rejections, or where it would stand. */
+static size_t
+find_reject(const struct rejects *j, uint64_t serial)
+{
+	size_t low = 0, high = j->n, mid;
+
+	while (low < high) {
+		mid = (low + high) / 2;
+		if (j->serial[mid] < serial)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+bool
+request_was_rejected_by(const struct request *r, const struct worker *w)
+{
+	size_t i;
+
+	if (r->rejects == NULL)
+		return false;
+	i = find_reject(r->rejects, w->serial);
+	return i < r->rejects->n && r->rejects->serial[i] == w->serial;
+}
+
+static int
+grow_rejects(struct request *r)
+{
+	const struct rejects *old = r->rejects;
+	size_t n = old == NULL ? 0 : old->n;
+	size_t cap = n == 0 ? 4 : n * 2;
+	struct rejects *j;
+
+	if (old != NULL && n < old->cap)
+		return 0;
+	j = pgt_alloc(sizeof(*j) + cap * sizeof(j->serial[0]));
+	if (j == NULL)
+		return -ENOMEM;
+	j->n = n;
+	j->cap = cap;
+	if (n > 0)
+		memcpy(j->serial, old->serial, n * sizeof(j->serial[0]));
+	pgt_free(r->rejects);
+	r->rejects = j;
+	return 0;
+}
+
+int
+request_add_reject(struct request *r, const struct worker *w)
+{
+	struct rejects *j;
+	size_t i;
+
+	if (request_was_rejected_by(r, w))
+		return 0;
+	if (grow_rejects(r) < 0)
+		return -ENOMEM;
+	j = r->rejects;
+	i = find_reject(j, w->serial);
+	memmove(&j->serial[i + 1], &j->serial[i],
+	    (j->n - i) * sizeof(j->serial[0]));
+	j->serial[i] = w->serial;
+	j->n++;
+	return 0;
+}
+
+/*
+ * More workers than rejections: somebody is left. Else the rejections of
+ * those still present are counted; most often there are none of the others.
+ */
+bool
+request_is_hopeless(const struct request *r)
+{
+	const struct edge *e;
+	const struct worker *w;
+	size_t n = service_pool_size(r->service);
+
+	if (r->rejects == NULL || n > r->rejects->n)
+		return n == 0;
+	TAILQ_FOREACH (e, &r->service->pool, pool)
+		TAILQ_FOREACH (w, &e->server->workers, link)
+			if (!request_was_rejected_by(r, w))
+				return false;
+	return true;
+}
+
+/* ---- end ---- */
+
+static void
+unhook(struct broker *b, struct request *r)
+{
+	struct worker *w = r->worker;
+
+	if (w != NULL && r->is_ghost)
+		w->n_ghosts--;
+	else if (w != NULL)
+		w->n_running--;
+	r->worker = NULL;
+	leave_list(r);
+	if (r->target != NULL)
+		target_drop(b, r->target);
+	r->target = NULL;
+}
+
+void
+request_free(struct broker *b, struct request *r)
+{
+	struct client *c = r->client;
+	struct service *s = r->service;
+
+	if (r->is_ghost)
+		b->stats.n_ghosts--;
+	else
+		b->stats.n_requests--;
+	unhook(b, r);
+	if (r->is_mapped)
+		pgt_map_remove(&b->requests, &r->node);
+	free_blank(b, r);
+	s->n_requests--;
+	service_settle(b, s);
+	client_drop(b, c);
+}
+
+void
+request_fail(struct broker *b, struct request *r, const char *json)
+{
+	effect_error(b, r, json);
+	request_free(b, r);
+}
+
+/* ---- ghosts ---- */
+
+static void
+release_payload(struct broker *b, struct request *r)
+{
+	pgt_timer_disarm(&b->timers, &r->timer);
+	pgt_frame_clear(&r->data);
+	pgt_frame_init(&r->data);
+	pgt_frame_clear(&r->opts);
+	pgt_frame_init(&r->opts);
+	if (r->tail != NULL)
+		pgt_msg_clear(r->tail);
+	pgt_free(r->tail);
+	r->tail = NULL;
+	pgt_free(r->rejects);
+	r->rejects = NULL;
+}
+
+/* Into the map under the ghost's key; an elder of that name gives way. */
+static int
+rename_ghost(struct broker *b, struct request *r)
+{
+	const struct pgt_key key = {
+	    r->client->serial, r->worker->serial, pgt_frame_view(&r->rid)};
+	struct request *elder =
+	    request_find_ghost(b, r->client, r->worker, key.s);
+
+	if (elder != NULL)
+		request_free(b, elder);
+	pgt_map_remove(&b->requests, &r->node);
+	r->is_mapped = pgt_map_add(&b->requests, &r->node, &key) == 0;
+	return r->is_mapped ? 0 : -ENOMEM;
+}
+
+void
+request_make_ghost(struct broker *b, struct request *r)
+{
+	struct worker *w = r->worker;
+
+	if (rename_ghost(b, r) < 0) {
+		b->stats.no_memory++;
+		request_free(b, r);
+		return;
+	}
+	release_payload(b, r);
+	if (r->target != NULL)
+		target_drop(b, r->target);
+	r->target = NULL;
+	r->is_ghost = true;
+	b->stats.n_requests--;
+	b->stats.n_ghosts++;
+	w->n_running--;
+	w->n_ghosts++;
+	request_move_last(r, &w->ghosts);
+	if (w->n_ghosts > MAX_GHOSTS)
+		request_free(b, TAILQ_FIRST(&w->ghosts));
+}

@@ -1,0 +1,51 @@
+/* Requests: from arrival to the final reply, or to expiry. */
+#ifndef BROKER_REQUEST_H
+#define BROKER_REQUEST_H
+
+#include "broker/state.h"
+
+/* The request of that client, or NULL. Not for ghosts. */
+struct request *request_find(
+    const struct broker *b, const struct client *c, struct pgt_slice rid);
+
+/*
+ * A request of c for s: moves rid, data, opts and tail out of p. NULL for
+ * want of memory, and p is as it was. In no list yet; its expiry runs.
+ */
+struct request *request_new(struct broker *b, struct client *c,
+    struct service *s, struct pgt_packet *p, const struct pgt_request_opts *o);
+
+/* Unlinks it from everything. */
+void request_free(struct broker *b, struct request *r);
+
+/* Into that list and out of the one it was in. */
+void request_move_last(struct request *r, struct request_list *to);
+void request_move_first(struct request *r, struct request_list *to);
+
+/*
+ * w rejected r. 0, or -ENOMEM and nothing is remembered. Adding twice is
+ * adding once.
+ */
+int request_add_reject(struct request *r, const struct worker *w);
+bool request_was_rejected_by(const struct request *r, const struct worker *w);
+
+/*
+ * Has every worker that could take r rejected it? (A targeted request is not
+ * asked.)
+ */
+bool request_is_hopeless(const struct request *r);
+
+/* Final reply -1 with that JSON text, and the request is over. */
+void request_fail(struct broker *b, struct request *r, const char *json);
+
+/*
+ * r expired at its worker: payload, slot and options go, what is left waits
+ * for the late reply among the worker's ghosts.
+ */
+void request_make_ghost(struct broker *b, struct request *r);
+
+/* The ghost of that client's request at that worker, or NULL. */
+struct request *request_find_ghost(const struct broker *b,
+    const struct client *c, const struct worker *w, struct pgt_slice rid);
+
+#endif

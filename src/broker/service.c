@@ -1,0 +1,202 @@
+/*
+ * A name exists while requests ask for it, workers are registered under it or
+ * a core service holds it; then for a while in a list of bounded length, so
+ * that the next request finds its pool made.
+ */
+#include "broker/service.h"
+
+#include "base/alloc.h"
+#include "base/container.h"
+#include "broker/core_table.h"
+#include "broker/match.h"
+
+struct service *
+service_find(const struct broker *b, struct pgt_slice name)
+{
+	const struct pgt_key key = {.s = name};
+
+	return PGT_CONTAINER(
+	    pgt_map_find(&b->services, &key), struct service, node);
+}
+
+static void
+leave_idle(struct broker *b, struct service *s)
+{
+	if (!s->is_idle)
+		return;
+	TAILQ_REMOVE(&b->idle_services, s, idle);
+	b->n_idle_services--;
+	s->is_idle = false;
+}
+
+static void
+service_free(struct broker *b, struct service *s)
+{
+	leave_idle(b, s);
+	if (s->is_dirty)
+		TAILQ_REMOVE(&b->dirty, s, dirty);
+	match_close(s);
+	pgt_index_remove(&b->names, &s->index);
+	pgt_map_remove(&b->services, &s->node);
+	pgt_heap_clear(&s->free_workers);
+	pgt_frame_clear(&s->name);
+	pgt_free(s);
+}
+
+static void
+init_lists(struct service *s)
+{
+	TAILQ_INIT(&s->queue);
+	TAILQ_INIT(&s->parked);
+	TAILQ_INIT(&s->held);
+	TAILQ_INIT(&s->pool);
+	TAILQ_INIT(&s->watchers);
+	TAILQ_INIT(&s->hungry);
+	TAILQ_INIT(&s->aside);
+	TAILQ_INIT(&s->workers);
+	pgt_heap_init(&s->free_workers);
+}
+
+static struct service *
+service_new(struct broker *b, struct pgt_slice name)
+{
+	struct service *s = pgt_alloc(sizeof(*s));
+	struct pgt_key key = {0};
+
+	if (s == NULL)
+		return NULL;
+	init_lists(s);
+	if (pgt_frame_from(&s->name, name) < 0)
+		goto fail;
+	key.s = pgt_frame_view(&s->name);
+	if (pgt_map_add(&b->services, &s->node, &key) < 0)
+		goto fail;
+	pgt_index_add(&b->names, &s->index, key.s, pgt_rand_next(&b->rand));
+	if (match_open(b, s) < 0) {
+		service_free(b, s);
+		return NULL;
+	}
+	return s;
+fail:
+	pgt_frame_clear(&s->name);
+	pgt_free(s);
+	return NULL;
+}
+
+struct service *
+service_require(struct broker *b, struct pgt_slice name)
+{
+	struct service *s = service_find(b, name);
+
+	if (s == NULL) {
+		s = service_new(b, name);
+		if (s != NULL)
+			service_settle(b, s);
+	}
+	return s;
+}
+
+void
+service_settle(struct broker *b, struct service *s)
+{
+	if (s->n_requests > 0 || s->n_workers > 0 || s->core != NULL) {
+		leave_idle(b, s);
+		return;
+	}
+	if (s->is_idle)
+		return;
+	TAILQ_INSERT_TAIL(&b->idle_services, s, idle);
+	b->n_idle_services++;
+	s->is_idle = true;
+	if (b->n_idle_services > MAX_IDLE)
+		service_free(b, TAILQ_FIRST(&b->idle_services));
+}
+
+int
+service_add_worker(struct broker *b, struct service *s, struct worker *w)
+{
+	int rc = pgt_heap_reserve(&s->free_workers);
+
+	if (rc < 0)
+		return rc;
+	if (s->n_workers == 0) {
+		rc = match_came(b, s);
+		if (rc < 0) {
+			pgt_heap_release(&s->free_workers);
+			return rc;
+		}
+	}
+	TAILQ_INSERT_TAIL(&s->workers, w, link);
+	s->n_workers++;
+	service_settle(b, s);
+	core_notice(b);
+	return 0;
+}
+
+void
+service_remove_worker(struct broker *b, struct service *s, struct worker *w)
+{
+	pgt_heap_remove(&s->free_workers, &w->free);
+	pgt_heap_release(&s->free_workers);
+	TAILQ_REMOVE(&s->workers, w, link);
+	s->n_workers--;
+	if (s->n_workers == 0)
+		match_went(b, s);
+	service_settle(b, s);
+	core_notice(b);
+}
+
+size_t
+service_pool_size(const struct service *s)
+{
+	const struct edge *e;
+	size_t n = 0;
+
+	TAILQ_FOREACH (e, &s->pool, pool)
+		n += e->server->n_workers;
+	return n;
+}
+
+uint64_t
+service_pool_newest(const struct service *s)
+{
+	const struct edge *e;
+	const struct worker *w;
+	uint64_t newest = 0;
+
+	TAILQ_FOREACH (e, &s->pool, pool) {
+		w = TAILQ_LAST(&e->server->workers, worker_list);
+		if (w != NULL && w->serial > newest)
+			newest = w->serial;
+	}
+	return newest;
+}
+
+bool
+service_pool_has_slot(const struct service *s)
+{
+	const struct edge *e;
+
+	TAILQ_FOREACH (e, &s->pool, pool)
+		if (pgt_heap_top(&e->server->free_workers) != NULL)
+			return true;
+	return false;
+}
+
+void
+service_mark_dirty(struct broker *b, struct service *s)
+{
+	if (s->is_dirty)
+		return;
+	s->is_dirty = true;
+	TAILQ_INSERT_TAIL(&b->dirty, s, dirty);
+}
+
+void
+service_free_all(struct broker *b)
+{
+	struct service *s;
+
+	while ((s = TAILQ_FIRST(&b->idle_services)) != NULL)
+		service_free(b, s);
+}

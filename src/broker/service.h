@@ -1,0 +1,36 @@
+/* Services: names, their queues, and who may serve them. */
+#ifndef BROKER_SERVICE_H
+#define BROKER_SERVICE_H
+
+#include "broker/state.h"
+
+struct service *service_find(const struct broker *b, struct pgt_slice name);
+
+/*
+ * Find, else create. Copies the name. NULL for want of memory. What nobody
+ * refers to may vanish with the next call.
+ */
+struct service *service_require(struct broker *b, struct pgt_slice name);
+
+/* Call after a reference to s went: then s may be idle, and may vanish. */
+void service_settle(struct broker *b, struct service *s);
+
+/*
+ * w, which is of that service, counts among its workers from now on, or no
+ * more. Adding fails with -ENOMEM and has changed nothing then.
+ */
+int service_add_worker(struct broker *b, struct service *s, struct worker *w);
+void service_remove_worker(
+    struct broker *b, struct service *s, struct worker *w);
+
+/* How many workers are in the pool of s; the serial of the newest. */
+size_t service_pool_size(const struct service *s);
+uint64_t service_pool_newest(const struct service *s);
+bool service_pool_has_slot(const struct service *s);
+
+/* Dispatch s before this step ends. */
+void service_mark_dirty(struct broker *b, struct service *s);
+
+void service_free_all(struct broker *b);
+
+#endif

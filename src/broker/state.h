@@ -1,0 +1,194 @@
+/*
+ * The broker's private structs on one page: broker, client, service, worker,
+ * request, and what ties them together. Included in src/broker only.
+ *
+ * A request is in exactly one list, which `list` names: a service's queue,
+ * parked or held, a target's queue or held, a worker's running or ghosts, a
+ * core service's requests.
+ */
+#ifndef BROKER_STATE_H
+#define BROKER_STATE_H
+
+#include <stddef.h>
+#include <sys/queue.h>
+
+#include "base/heap.h"
+#include "base/index.h"
+#include "base/map.h"
+#include "base/rand.h"
+#include "base/timer.h"
+#include "broker/broker.h"
+#include "broker/core.h"
+#include "lib/opts.h"
+
+/* Names and clients that nothing refers to, kept for their next request. */
+#define MAX_IDLE 4096
+/* Ghosts of a worker; beyond them the oldest is forgotten. */
+#define MAX_GHOSTS 10000
+/* Bytes before the * of a wildcard. */
+#define MAX_WILDCARD 1024
+/* Parked requests looked at, and names tried in vain, when a slot is free. */
+#define MAX_LOOKS 16
+/* Timers served in one step: a million expiries do not stall the loop. */
+#define MAX_TIMERS 1000
+/* Spare effects kept for the next ones. */
+#define MAX_SPARE_EFFECTS 1024
+
+enum timer_kind { T_WORKER, T_REQUEST, T_NOTICE };
+
+TAILQ_HEAD(request_list, request);
+TAILQ_HEAD(worker_list, worker);
+TAILQ_HEAD(service_list, service);
+TAILQ_HEAD(client_list, client);
+TAILQ_HEAD(edge_list, edge);
+
+/* Who sends requests; exists while it has some, and a little longer. */
+struct client {
+	struct pgt_map_node node; /* broker.clients, by id */
+	struct pgt_frame id;
+	uint64_t serial;
+	size_t n_requests;
+	TAILQ_ENTRY(client) idle; /* broker.idle_clients; no requests */
+};
+
+/* Serials of the workers that rejected a request, ascending. */
+struct rejects {
+	size_t n, cap;
+	uint64_t serial[];
+};
+
+struct request {
+	struct pgt_map_node
+	    node; /* broker.requests: client, 0 or worker, rid */
+	TAILQ_ENTRY(request) link;
+	struct request_list *list; /* the one it is in; NULL: none yet */
+	struct pgt_timer timer;	   /* expiry; armed unless it has none */
+	struct client *client;
+	struct service *service; /* the name it asks for */
+	struct worker *worker;	 /* running at, or ghost of; else NULL */
+	struct target *target;	 /* names its worker; else NULL */
+	struct rejects *rejects; /* NULL: nobody */
+	struct pgt_msg *tail;	 /* further frames; NULL: none */
+	struct pgt_frame rid, data, opts;
+	int64_t heard_at;   /* last sign of life */
+	int64_t timeout_ms; /* -1: none */
+	bool has_opts;	    /* the frame was there */
+	bool retry, nocache, failfast;
+	bool had_partials;
+	bool is_gapped; /* a partial reply could not be delivered */
+	bool is_mapped; /* in broker.requests */
+	bool is_ghost;	/* expired at its worker; swallows the late reply */
+};
+
+struct worker {
+	struct pgt_map_node node; /* broker.workers, by id */
+	struct pgt_frame id;
+	uint64_t serial; /* never used again: a reject is for it alone */
+	struct service *service;   /* registered under */
+	TAILQ_ENTRY(worker) link;  /* service.workers */
+	TAILQ_ENTRY(worker) aside; /* while a policy passes it over */
+	struct pgt_heap_node free; /* service.free_workers, if it has a slot */
+	struct pgt_timer timer;	   /* next heartbeat, or death */
+	struct target *target;	   /* requests that name it; NULL: none */
+	struct request_list running, ghosts;
+	size_t n_running, n_ghosts;
+	int64_t concurrency; /* -1: no limit */
+	int64_t heard_at;
+	uint64_t n_served;   /* requests given to it so far */
+	uint64_t given_at;   /* broker.n_given when it last got one; 0: never */
+	bool is_unreachable; /* gets nothing until it is heard again */
+};
+
+/* Requests that wait for one worker, by its id, present or not. */
+struct target {
+	struct pgt_map_node node; /* broker.targets */
+	char *id;
+	size_t n_id;
+	struct worker *worker; /* NULL: not present */
+	struct request_list queue;
+	struct request_list held; /* rejected by that worker */
+	size_t n_requests;	  /* those that run included */
+};
+
+/* Has a name requests that wait? At most what its lists say; see dispatch.c. */
+enum waits { WAITS_NOT, WAITS_HUNGRY, WAITS_ASIDE };
+
+/* `server` has workers and may serve requests for `name`. */
+struct edge {
+	struct service *name, *server;
+	TAILQ_ENTRY(edge) pool;	   /* name.pool */
+	TAILQ_ENTRY(edge) watch;   /* server.watchers */
+	TAILQ_ENTRY(edge) waiting; /* server.hungry or aside, by name.waits */
+};
+
+/* A name: requests ask for it, workers register under it, or both. */
+struct service {
+	struct pgt_map_node node;     /* broker.services */
+	struct pgt_map_node wildcard; /* broker.wildcards, by prefix */
+	struct pgt_index_node index;  /* broker.names */
+	struct pgt_frame name;
+	struct core *core;	    /* answers instead of workers; else NULL */
+	struct request_list queue;  /* first come, first served */
+	struct request_list parked; /* rejected by who is free, not by all */
+	struct request_list held;   /* rejected by all who are present */
+	size_t n_requests; /* that ask for this name, wherever they are */
+	enum waits waits;  /* what its edges tell those who may serve it */
+	bool is_dirty;	   /* in broker.dirty */
+	uint64_t held_at;  /* newest worker when held was last looked at */
+	TAILQ_ENTRY(service) dirty;
+	TAILQ_ENTRY(service) idle; /* broker.idle_services; of no use now */
+	bool is_idle;
+	struct edge_list pool;	   /* who may serve this name */
+	struct edge_list watchers; /* names whose pool this one is in */
+	struct edge_list hungry; /* … with requests that any of us may take */
+	struct edge_list aside;	 /* … with none but rejected ones */
+	struct worker_list workers;
+	size_t n_workers;
+	struct pgt_heap
+	    free_workers; /* those with a slot, by the policy's key */
+};
+
+struct policy {
+	const char *name;
+	/* The free worker with the least key stands on top. */
+	uint64_t (*key)(const struct worker *w);
+	/* A worker with a slot that r may go to, or NULL. */
+	struct worker *(*pick)(
+	    struct broker *b, struct service *s, const struct request *r);
+};
+
+struct core {
+	const struct core_ops *ops;
+	struct broker *b;
+	struct service *service; /* NULL: takes no requests */
+	void *state;
+	struct request_list requests; /* not yet answered */
+	TAILQ_ENTRY(core) link;
+};
+
+struct broker {
+	struct broker_conf conf;
+	const struct policy *policy;
+	struct broker_stats stats;
+	struct pgt_rand rand;
+	struct pgt_timers timers;
+	struct pgt_timer notice; /* armed: the workers changed */
+	struct pgt_map clients, services, workers, requests, targets;
+	struct pgt_map wildcards; /* services that have workers */
+	struct pgt_index names;	  /* services in order */
+	struct pgt_opts_seen opts_seen;
+	struct client_list idle_clients; /* longest idle first */
+	struct service_list idle_services;
+	struct service_list dirty; /* to be dispatched before the step ends */
+	size_t n_idle_clients, n_idle_services;
+	TAILQ_HEAD(, core) cores;
+	uint64_t version;   /* of the directory: changes of workers, from 1 */
+	size_t n_answering; /* cores that may answer before dispatch */
+	struct effect *first, **last, *spare;
+	size_t n_spare;
+	int64_t now;
+	int64_t grace_until; /* we slept: nobody is declared lost before */
+	uint64_t last_serial, n_given;
+};
+
+#endif

@@ -1,0 +1,228 @@
+/*
+ * A worker stands in its service's heap of free workers while it has a slot,
+ * under the policy's key, and nowhere else: who is full costs nobody a look.
+ */
+#include "broker/worker.h"
+
+#include <errno.h>
+
+#include "base/alloc.h"
+#include "base/container.h"
+#include "broker/dispatch.h"
+#include "broker/effect.h"
+#include "broker/request.h"
+#include "broker/service.h"
+#include "broker/target.h"
+#include "broker/trace.h"
+
+struct worker *
+worker_find(const struct broker *b, struct pgt_slice id)
+{
+	const struct pgt_key key = {.s = id};
+
+	return PGT_CONTAINER(
+	    pgt_map_find(&b->workers, &key), struct worker, node);
+}
+
+int64_t
+worker_dies_at(const struct broker *b, const struct worker *w)
+{
+	return w->heard_at + b->conf.heartbeat_ms * b->conf.heartbeat_liveness;
+}
+
+void
+worker_arm(struct broker *b, struct worker *w)
+{
+	int64_t at = b->now + b->conf.heartbeat_ms;
+	int64_t dies_at = worker_dies_at(b, w);
+
+	pgt_timer_arm(&b->timers, &w->timer,
+	    dies_at > b->now && dies_at < at ? dies_at : at);
+}
+
+bool
+worker_has_slot(const struct worker *w)
+{
+	return !w->is_unreachable &&
+	       (w->concurrency < 0 || (int64_t)w->n_running < w->concurrency);
+}
+
+void
+worker_settle(struct broker *b, struct worker *w)
+{
+	struct pgt_heap *free = &w->service->free_workers;
+
+	if (worker_has_slot(w))
+		pgt_heap_set(free, &w->free, b->policy->key(w));
+	else
+		pgt_heap_remove(free, &w->free);
+}
+
+static struct worker *
+new_blank(struct broker *b, struct service *s)
+{
+	struct worker *w = pgt_alloc(sizeof(*w));
+
+	if (w == NULL)
+		return NULL;
+	if (pgt_timer_open(&b->timers, &w->timer, T_WORKER) < 0) {
+		pgt_free(w);
+		return NULL;
+	}
+	pgt_frame_init(&w->id);
+	w->serial = ++b->last_serial;
+	w->service = s;
+	TAILQ_INIT(&w->running);
+	TAILQ_INIT(&w->ghosts);
+	w->concurrency = b->conf.default_concurrency;
+	w->heard_at = b->now;
+	return w;
+}
+
+static void
+free_blank(struct broker *b, struct worker *w)
+{
+	pgt_timer_close(&b->timers, &w->timer);
+	pgt_frame_clear(&w->id);
+	pgt_free(w);
+}
+
+static void
+join_target(struct broker *b, struct worker *w)
+{
+	struct target *t = target_find(b, pgt_frame_view(&w->id));
+	struct request *r;
+
+	if (t == NULL)
+		return;
+	w->target = t;
+	t->worker = w;
+	/* What the last one of that id rejected, this one may take. */
+	while ((r = TAILQ_LAST(&t->held, request_list)) != NULL)
+		request_move_first(r, &t->queue);
+}
+
+int
+worker_new(struct broker *b, struct pgt_frame *id, struct service *s,
+    struct worker **out)
+{
+	struct worker *w = new_blank(b, s);
+	struct pgt_key key = {0};
+
+	if (w == NULL)
+		return -ENOMEM;
+	pgt_frame_move(&w->id, id);
+	key.s = pgt_frame_view(&w->id);
+	if (pgt_map_add(&b->workers, &w->node, &key) < 0)
+		goto fail;
+	if (service_add_worker(b, s, w) < 0) {
+		pgt_map_remove(&b->workers, &w->node);
+		goto fail;
+	}
+	join_target(b, w);
+	worker_settle(b, w);
+	worker_arm(b, w);
+	b->stats.n_workers++;
+	*out = w;
+	return 0;
+fail:
+	pgt_frame_move(id, &w->id);
+	free_blank(b, w);
+	return -ENOMEM;
+}
+
+void
+worker_add_request(struct broker *b, struct worker *w, struct request *r)
+{
+	request_move_last(r, &w->running);
+	r->worker = w;
+	w->n_running++;
+	w->n_served++;
+	w->given_at = ++b->n_given;
+	worker_settle(b, w);
+}
+
+void
+worker_remove_request(struct broker *b, struct request *r)
+{
+	struct worker *w = r->worker;
+
+	r->worker = NULL;
+	w->n_running--;
+	worker_settle(b, w);
+}
+
+/*
+ * PROTOCOL 2: with retry back to the front, unless the client has seen part
+ * of a reply; else the end.
+ */
+static void
+lose_request(struct broker *b, struct request *r)
+{
+	if (r->retry && !r->had_partials) {
+		b->stats.retries++;
+		TRACE(b, TRACE_DEBUG, "request retried",
+		    T_FRAME("client", &r->client->id), T_FRAME("rid", &r->rid));
+		dispatch_requeue(b, r);
+		return;
+	}
+	b->stats.lost++;
+	TRACE(b, TRACE_DEBUG, "request lost", T_FRAME("client", &r->client->id),
+	    T_FRAME("rid", &r->rid));
+	request_fail(b, r, "\"WORKER_LOST\"");
+}
+
+static void
+leave_tables(struct broker *b, struct worker *w)
+{
+	pgt_map_remove(&b->workers, &w->node);
+	if (w->target != NULL)
+		w->target->worker = NULL;
+	service_remove_worker(b, w->service, w);
+	b->stats.n_workers--;
+}
+
+static void
+free_ghosts(struct broker *b, struct worker *w)
+{
+	struct request *r;
+
+	while ((r = TAILQ_FIRST(&w->ghosts)) != NULL)
+		request_free(b, r);
+}
+
+void
+worker_lost(struct broker *b, struct worker *w, const char *why)
+{
+	struct request *r;
+
+	TRACE(b, TRACE_INFO, "worker gone",
+	    T_FRAME("service", &w->service->name), T_FRAME("id", &w->id),
+	    T_WORDS("why", why), T_INT("running", (int64_t)w->n_running));
+	leave_tables(b, w);
+	free_ghosts(b, w);
+	/* Last given first: each goes to the front, so the order stays. */
+	while ((r = TAILQ_LAST(&w->running, request_list)) != NULL) {
+		r->worker = NULL;
+		w->n_running--;
+		lose_request(b, r);
+	}
+	free_blank(b, w);
+}
+
+void
+worker_free_all(struct broker *b)
+{
+	struct pgt_map_node *node, *next;
+	struct worker *w;
+	struct request *r;
+
+	PGT_MAP_EACH (&b->workers, node, next) {
+		w = PGT_CONTAINER(node, struct worker, node);
+		free_ghosts(b, w);
+		while ((r = TAILQ_FIRST(&w->running)) != NULL)
+			request_free(b, r);
+		leave_tables(b, w);
+		free_blank(b, w);
+	}
+}

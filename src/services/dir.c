@@ -1,0 +1,311 @@
+/*
+ * The directory (PROTOCOL 6): which workers offer which service, as JSON. The
+ * whole of it is written once after a change and shared by all who ask. Ids
+ * and names may hold any byte, JSON holds text: what is no UTF-8 becomes
+ * U+FFFD, as PIGATO's own broker has it.
+ */
+#include <errno.h>
+#include <jansson.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include "base/alloc.h"
+#include "services/services.h"
+
+/* Longest request data that is read, in bytes; a name is shorter. */
+#define MAX_DATA 65536
+
+struct dir {
+	struct pgt_frame all; /* the object of all services */
+	uint64_t version;     /* core_version() when it was written; 0: never */
+};
+
+/* ---- text ---- */
+
+/* Bytes of the UTF-8 sequence that s begins with; 0: it is none. */
+static size_t
+utf8_length(struct pgt_slice s)
+{
+	const unsigned char *p = (const unsigned char *)s.p;
+	unsigned low = 0x80, high = 0xbf;
+	size_t n;
+
+	if (p[0] < 0x80)
+		return 1;
+	if (p[0] < 0xc2 || p[0] > 0xf4)
+		return 0;
+	n = p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : 4;
+	if (p[0] == 0xe0)
+		low = 0xa0; /* overlong */
+	else if (p[0] == 0xed)
+		high = 0x9f; /* surrogates */
+	else if (p[0] == 0xf0)
+		low = 0x90; /* overlong */
+	else if (p[0] == 0xf4)
+		high = 0x8f; /* beyond U+10FFFF */
+	if (s.n < n || p[1] < low || p[1] > high)
+		return 0;
+	for (size_t i = 2; i < n; i++)
+		if ((p[i] & 0xc0) != 0x80)
+			return 0;
+	return n;
+}
+
+/* Gives a JSON string, or NULL for want of memory. */
+static json_t *
+json_text(struct pgt_slice s)
+{
+	static const char bad[] = "\xef\xbf\xbd";
+	json_t *text = json_stringn(s.p != NULL ? s.p : "", s.n);
+	char *buf;
+	size_t n = 0, len;
+
+	if (text != NULL)
+		return text;
+	buf = pgt_alloc(s.n * 3 + 1);
+	if (buf == NULL)
+		return NULL;
+	while (s.n > 0) {
+		len = utf8_length(s);
+		memcpy(buf + n, len > 0 ? s.p : bad, len > 0 ? len : 3);
+		n += len > 0 ? len : 3;
+		s = pgt_slice_from(s, len > 0 ? len : 1);
+	}
+	text = json_stringn(buf, n);
+	pgt_free(buf);
+	return text;
+}
+
+/* ---- the directory as JSON ---- */
+
+struct listing {
+	json_t *object; /* of arrays, by service */
+	json_t *array;	/* the one under way */
+	struct pgt_slice service;
+	int rc;
+};
+
+/* Two names may read alike once they are UTF-8: they share an array. */
+static void
+require_array(struct listing *l, struct pgt_slice service)
+{
+	json_t *name = json_text(service);
+	const char *text = json_string_value(name);
+	size_t n = json_string_length(name);
+
+	l->service = service;
+	l->array = name == NULL ? NULL : json_object_getn(l->object, text, n);
+	if (l->array == NULL && name != NULL) {
+		l->array = json_array();
+		if (json_object_setn_new_nocheck(l->object, text, n, l->array) <
+		    0)
+			l->array = NULL;
+	}
+	if (l->array == NULL)
+		l->rc = -ENOMEM;
+	json_decref(name);
+}
+
+static void
+list_worker(void *arg, struct pgt_slice service, struct pgt_slice id)
+{
+	struct listing *l = arg;
+
+	if (l->rc == 0 && l->object != NULL && service.p != l->service.p)
+		require_array(l, service);
+	if (l->rc == 0 && json_array_append_new(l->array, json_text(id)) < 0)
+		l->rc = -ENOMEM;
+}
+
+/* Takes tree. 0, or -ENOMEM and f is an empty frame. */
+static int
+write_json(struct pgt_frame *f, json_t *tree)
+{
+	char *text = json_dumps(tree, JSON_COMPACT);
+	int rc;
+
+	json_decref(tree);
+	if (text == NULL) {
+		pgt_frame_init(f);
+		return -ENOMEM;
+	}
+	rc = pgt_frame_from(f, pgt_slice_of(text));
+	free(text); /* jansson's */
+	return rc;
+}
+
+/* Gives f in any case. 0 or -ENOMEM. */
+static int
+write_all(struct core *c, struct pgt_frame *f)
+{
+	struct listing l = {.object = json_object()};
+
+	pgt_frame_init(f);
+	if (l.object == NULL)
+		return -ENOMEM;
+	core_each_worker(c, list_worker, &l);
+	if (l.rc < 0) {
+		json_decref(l.object);
+		return l.rc;
+	}
+	return write_json(f, l.object);
+}
+
+static int
+write_servers(struct core *c, struct pgt_slice name, struct pgt_frame *f)
+{
+	struct listing l = {.array = json_array()};
+	int rc = -ENOMEM;
+
+	pgt_frame_init(f);
+	if (l.array == NULL)
+		return -ENOMEM;
+	rc = core_each_server(c, name, list_worker, &l);
+	if (rc == 0)
+		rc = l.rc;
+	if (rc < 0) {
+		json_decref(l.array);
+		return rc;
+	}
+	return write_json(f, l.array);
+}
+
+/* Makes dir->all current. 0 or -ENOMEM, and it is the old one. */
+static int
+refresh(struct core *c, struct dir *dir)
+{
+	struct pgt_frame f;
+	int rc;
+
+	if (dir->version == core_version(c))
+		return 0;
+	rc = write_all(c, &f);
+	if (rc == 0) {
+		pgt_frame_move(&dir->all, &f);
+		dir->version = core_version(c);
+	}
+	pgt_frame_clear(&f);
+	return rc;
+}
+
+/* ---- the service ---- */
+
+static int
+dir_open(struct core *c)
+{
+	struct dir *dir = pgt_alloc(sizeof(*dir));
+
+	if (dir == NULL)
+		return -ENOMEM;
+	pgt_frame_init(&dir->all);
+	core_set_state(c, dir);
+	return 0;
+}
+
+static void
+dir_close(struct core *c)
+{
+	struct dir *dir = core_state(c);
+
+	pgt_frame_clear(&dir->all);
+	pgt_free(dir);
+}
+
+/* Takes f. */
+static void
+reply(struct core *c, struct request *r, int rc, struct pgt_frame *f)
+{
+	if (rc == 0)
+		core_reply(c, r, "0", f);
+	pgt_frame_clear(f);
+}
+
+static void
+reply_all(struct core *c, struct request *r)
+{
+	struct dir *dir = core_state(c);
+	struct pgt_frame f;
+	int rc = refresh(c, dir);
+
+	pgt_frame_init(&f);
+	if (rc == 0)
+		pgt_frame_share(&f, &dir->all);
+	reply(c, r, rc, &f);
+}
+
+static void
+reply_servers(struct core *c, struct request *r, struct pgt_slice name)
+{
+	struct pgt_frame f;
+	int rc = write_servers(c, name, &f);
+
+	reply(c, r, rc, &f);
+}
+
+/* What JavaScript takes for false: the whole directory is wanted. */
+static bool
+is_nothing(const json_t *data)
+{
+	return data == NULL || json_is_null(data) || json_is_false(data) ||
+	       (json_is_string(data) && json_string_length(data) == 0) ||
+	       (json_is_number(data) && json_number_value(data) == 0);
+}
+
+static void
+dir_on_request(struct core *c, struct request *r)
+{
+	struct pgt_slice text = core_request_data(r);
+	json_t *data = NULL;
+
+	if (text.n > 0 && text.n <= MAX_DATA)
+		data = json_loadb(
+		    text.p, text.n, JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL);
+	if (is_nothing(data))
+		reply_all(c, r);
+	else if (json_is_string(data))
+		reply_servers(c, r,
+		    (struct pgt_slice){
+			json_string_value(data), json_string_length(data)});
+	else /* no service has such a name */
+		reply_servers(c, r, (struct pgt_slice){"", 0});
+	json_decref(data);
+}
+
+static void
+publish(struct core *c, const struct dir *dir)
+{
+	static const char topic[] = "$dir ";
+	const struct pgt_slice all = pgt_frame_view(&dir->all);
+	const size_t n = sizeof(topic) - 1;
+	char *text = pgt_alloc(n + all.n);
+
+	if (text == NULL)
+		return;
+	memcpy(text, topic, n);
+	memcpy(text + n, all.p, all.n);
+	core_publish(c, (struct pgt_slice){text, n + all.n});
+	pgt_free(text);
+}
+
+static void
+dir_on_notice(struct core *c, const char *topic)
+{
+	struct dir *dir = core_state(c);
+
+	if (strcmp(topic, "$dir") == 0 && refresh(c, dir) == 0)
+		publish(c, dir);
+}
+
+const struct core_ops dir_service = {
+    .name = "$dir",
+    .open = dir_open,
+    .close = dir_close,
+    .on_request = dir_on_request,
+    .on_notice = dir_on_notice,
+};
+
+const struct core_ops dir_channel = {
+    .open = dir_open,
+    .close = dir_close,
+    .on_notice = dir_on_notice,
+};

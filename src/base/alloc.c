@@ -1,6 +1,6 @@
 /*
- * The counters are plain statics: they are touched by tests only, which are
- * single-threaded; the program pays one comparison for an allocation.
+ * The counters are plain statics: all that allocates here is one thread's.
+ * The program pays one comparison for an allocation.
  */
 #include "base/alloc.h"
 
@@ -8,18 +8,29 @@
 
 static size_t fail_at; /* 0: never */
 static size_t n_asked;
+static size_t n_failed;
 
 bool
 pgt_alloc_fails(void)
 {
 	n_asked++;
-	return fail_at != 0 && n_asked >= fail_at;
+	if (fail_at == 0 || n_asked < fail_at)
+		return false;
+	n_failed++;
+	return true;
 }
 
 void *
 pgt_alloc(size_t n)
 {
-	return pgt_alloc_fails() ? NULL : calloc(1, n);
+	void *p;
+
+	if (pgt_alloc_fails())
+		return NULL;
+	p = calloc(1, n);
+	if (p == NULL)
+		n_failed++;
+	return p;
 }
 
 void
@@ -36,4 +47,10 @@ pgt_alloc_fail_at(size_t n)
 	fail_at = n;
 	n_asked = 0;
 	return asked;
+}
+
+size_t
+pgt_alloc_failures(void)
+{
+	return n_failed;
 }

@@ -27,4 +27,10 @@ size_t pgt_alloc_fail_at(size_t n);
  */
 bool pgt_alloc_fails(void);
 
+/*
+ * How many allocations have failed so far: for callers of a library that
+ * allocates here but does not say why it failed.
+ */
+size_t pgt_alloc_failures(void);
+
 #endif

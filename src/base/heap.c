@@ -15,7 +15,7 @@
 void
 pgt_heap_init(struct pgt_heap *h)
 {
-	*h = (struct pgt_heap){ 0 };
+	*h = (struct pgt_heap){0};
 }
 
 void
@@ -104,7 +104,7 @@ pgt_heap_set(struct pgt_heap *h, struct pgt_heap_node *node, uint64_t key)
 {
 	size_t i = node->place != 0 ? node->place - 1 : h->n++;
 
-	settle(h, i, (struct pgt_heap_slot){ key, node });
+	settle(h, i, (struct pgt_heap_slot){key, node});
 }
 
 void

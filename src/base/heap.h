@@ -39,8 +39,7 @@ int pgt_heap_reserve(struct pgt_heap *h);
 void pgt_heap_release(struct pgt_heap *h);
 
 /* Puts node in, or gives it a new key where it is in already. Cannot fail. */
-void pgt_heap_set(
-    struct pgt_heap *h, struct pgt_heap_node *node, uint64_t key);
+void pgt_heap_set(struct pgt_heap *h, struct pgt_heap_node *node, uint64_t key);
 
 /* Takes node out; does nothing where it is not in. */
 void pgt_heap_remove(struct pgt_heap *h, struct pgt_heap_node *node);

@@ -58,7 +58,7 @@ hash_of(const struct pgt_map *m, const struct pgt_key *key)
 		return hash_short(m->seed, key);
 	crypto_shorthash(
 	    out, (const unsigned char *)key->s.p, key->s.n, m->seed);
-	folded.s = (struct pgt_slice){ (const char *)out, sizeof(out) };
+	folded.s = (struct pgt_slice){(const char *)out, sizeof(out)};
 	return hash_short(m->seed, &folded);
 }
 

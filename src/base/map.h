@@ -16,7 +16,7 @@
 #define PGT_MAP_SEED 16
 
 struct pgt_key {
-	uint64_t a, b;     /* 0 where a number is not part of the key */
+	uint64_t a, b;	    /* 0 where a number is not part of the key */
 	struct pgt_slice s; /* bytes live as long as the node is in the map */
 };
 
@@ -55,7 +55,6 @@ size_t pgt_map_count(const struct pgt_map *m);
  */
 #define PGT_MAP_EACH(m, node, next)                                            \
 	for ((node) = (m)->head;                                               \
-	     (node) != NULL && ((next) = (node)->hh.next, 1);                  \
-	     (node) = (next))
+	     (node) != NULL && ((next) = (node)->hh.next, 1); (node) = (next))
 
 #endif

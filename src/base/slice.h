@@ -18,7 +18,7 @@ struct pgt_slice {
 static inline struct pgt_slice
 pgt_slice_of(const char *text)
 {
-	return (struct pgt_slice){ text, strlen(text) };
+	return (struct pgt_slice){text, strlen(text)};
 }
 
 static inline bool
@@ -37,7 +37,7 @@ static inline bool
 pgt_slice_has_prefix(struct pgt_slice a, struct pgt_slice prefix)
 {
 	return a.n >= prefix.n &&
-	    (prefix.n == 0 || memcmp(a.p, prefix.p, prefix.n) == 0);
+	       (prefix.n == 0 || memcmp(a.p, prefix.p, prefix.n) == 0);
 }
 
 /* Less than, equal to or greater than zero, by bytes, then by length. */
@@ -54,14 +54,14 @@ pgt_slice_compare(struct pgt_slice a, struct pgt_slice b)
 static inline struct pgt_slice
 pgt_slice_from(struct pgt_slice a, size_t n)
 {
-	return (struct pgt_slice){ a.p == NULL ? NULL : a.p + n, a.n - n };
+	return (struct pgt_slice){a.p == NULL ? NULL : a.p + n, a.n - n};
 }
 
 /* The first n bytes of a; n is at most a.n. */
 static inline struct pgt_slice
 pgt_slice_head(struct pgt_slice a, size_t n)
 {
-	return (struct pgt_slice){ a.p, n };
+	return (struct pgt_slice){a.p, n};
 }
 
 #endif

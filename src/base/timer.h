@@ -23,8 +23,7 @@ void pgt_timers_init(struct pgt_timers *t);
 void pgt_timers_clear(struct pgt_timers *t);
 
 /* Makes room for a timer that is about to exist; 0 or -ENOMEM. */
-int pgt_timer_open(
-    struct pgt_timers *t, struct pgt_timer *timer, int kind);
+int pgt_timer_open(struct pgt_timers *t, struct pgt_timer *timer, int kind);
 
 /* Disarms it and gives its room back. */
 void pgt_timer_close(struct pgt_timers *t, struct pgt_timer *timer);

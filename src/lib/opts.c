@@ -13,24 +13,30 @@
 /* Numbers beyond it mean "very long": they stay far from overflow. */
 #define MAX_NUMBER INT64_C(1000000000000000)
 
-/* An object, or NULL with *rc 0 (none in the text) or -ENOMEM. */
+/* As JavaScript reads it: integers of any length, \u0000 in texts. */
+#define LOAD_FLAGS (JSON_ALLOW_NUL | JSON_DECODE_INT_AS_REAL)
+
+/*
+ * An object, or NULL with *rc 0 (none in the text) or -ENOMEM. jansson calls
+ * most of its failed allocations a syntax error, and cuts tokens short after
+ * some: only the allocator knows.
+ */
 static json_t *
 load_object(struct pgt_slice text, int *rc)
 {
-	json_error_t err;
+	size_t failures = pgt_alloc_failures();
 	json_t *o;
 
 	*rc = 0;
 	if (text.n == 0 || text.n > PGT_OPTS_MAX)
 		return NULL;
-	o = json_loadb(text.p, text.n, JSON_ALLOW_NUL, &err);
-	if (o == NULL && json_error_code(&err) == json_error_out_of_memory)
+	o = json_loadb(text.p, text.n, LOAD_FLAGS, NULL);
+	if (pgt_alloc_failures() != failures)
 		*rc = -ENOMEM;
-	if (o != NULL && !json_is_object(o)) {
-		json_decref(o);
-		return NULL;
-	}
-	return o;
+	if (*rc == 0 && json_is_object(o))
+		return o;
+	json_decref(o);
+	return NULL;
 }
 
 /* JavaScript knows one kind of number: fractions are cut off. */
@@ -94,6 +100,8 @@ read_request(struct pgt_request_opts *o, struct pgt_slice text)
 	o->persist = read_flag(tree, "persist");
 	o->failfast = read_flag(tree, "failfast");
 	rc = read_worker_id(o, tree);
+	if (rc < 0)
+		*o = (struct pgt_request_opts){ 0 };
 	json_decref(tree);
 	return rc;
 }

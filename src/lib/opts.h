@@ -2,6 +2,10 @@
  * The JSON options frames (PROTOCOL 2, 3) as plain numbers. Text that is no
  * JSON object counts as {}, an option of the wrong type as absent, and so
  * does everything in a text longer than PGT_OPTS_MAX.
+ *
+ * jansson must allocate by pgt_alloc(), once for the process:
+ * json_set_alloc_funcs(pgt_alloc, pgt_free). Without that a lack of memory
+ * looks like text that is no JSON.
  */
 #ifndef PGT_OPTS_H
 #define PGT_OPTS_H

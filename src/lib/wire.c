@@ -106,13 +106,27 @@ find_layout(enum pgt_direction direction, char side, char type, size_t n)
 	return found;
 }
 
+static bool
+has_field(const struct layout *l, enum pgt_field field)
+{
+	for (size_t i = 0; i < l->n; i++)
+		if (l->field[i] == field)
+			return true;
+	return false;
+}
+
+/* Of several rows with p's verb the first one that has all of its fields. */
 static const struct layout *
-find_layout_of(enum pgt_verb verb)
+find_layout_of(const struct pgt_packet *p)
 {
 	const struct layout *l = layouts;
 
-	while (l->verb != verb)
+	while (l->verb != p->verb)
 		l++;
+	for (unsigned i = 0; i < PGT_N_FIELDS; i++)
+		while (p->field[i] != NULL && !has_field(l, i) &&
+		    l + 1 < layouts + N_LAYOUTS && l[1].verb == p->verb)
+			l++;
 	return l;
 }
 
@@ -190,11 +204,13 @@ put_frame(struct pgt_msg *m, struct pgt_frame *from, bool shared)
 void
 pgt_wire_encode(struct pgt_msg *m, const struct pgt_packet *p)
 {
-	const struct layout *l = find_layout_of(p->verb);
+	const struct layout *l = find_layout_of(p);
 	bool share_rest = (p->shared & 1U << PGT_F_EMPTY) != 0;
 	size_t n = l->n;
 
-	while (n > l->min && p->field[l->field[n - 1]] == NULL)
+	/* What stands before a tail keeps its place. */
+	while (n > l->min && p->n_tail == 0 &&
+	    p->field[l->field[n - 1]] == NULL)
 		n--;
 	if (p->peer != NULL)
 		put_frame(m, p->peer, share_rest);

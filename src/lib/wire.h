@@ -69,9 +69,10 @@ void pgt_wire_decode(struct pgt_packet *p, struct pgt_msg *m,
     enum pgt_direction direction, bool with_peer);
 
 /*
- * Write p into m, which is empty. Absent fields in the middle become empty
- * frames, absent ones at the end are left out. Cannot fail: the number of
- * frames of a decoded packet always fits.
+ * Write p into m, which is empty. Absent fields in the middle, or before a
+ * tail, become empty frames, absent ones at the end are left out. Cannot
+ * fail: the frames of a packet whose message had no more than
+ * PGT_MSG_PEER_MAX of them, its peer not counted, always fit.
  */
 void pgt_wire_encode(struct pgt_msg *m, const struct pgt_packet *p);
 

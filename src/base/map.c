@@ -66,7 +66,17 @@ void
 pgt_map_init(struct pgt_map *m, const unsigned char seed[PGT_MAP_SEED])
 {
 	m->head = NULL;
+	m->last = NULL;
 	memcpy(m->seed, seed, PGT_MAP_SEED);
+}
+
+static struct pgt_map_node *
+find_hashed(const struct pgt_map *m, const struct pgt_key *key, unsigned h)
+{
+	struct pgt_map_node *node;
+
+	HASH_FIND_BYHASHVALUE(hh, m->head, key, sizeof(*key), h, node);
+	return node;
 }
 
 int
@@ -76,6 +86,8 @@ pgt_map_add(
 	unsigned h = hash_of(m, key);
 	bool added = true;
 
+	if (find_hashed(m, key, h) != NULL)
+		return -EEXIST;
 	node->key = *key;
 	HASH_ADD_KEYPTR_BYHASHVALUE(
 	    hh, m->head, &node->key, sizeof(node->key), h, node);
@@ -85,18 +97,24 @@ pgt_map_add(
 void
 pgt_map_remove(struct pgt_map *m, struct pgt_map_node *node)
 {
+	if (m->last == node)
+		m->last = NULL;
 	HASH_DEL(m->head, node);
 }
 
 struct pgt_map_node *
 pgt_map_find(const struct pgt_map *m, const struct pgt_key *key)
 {
-	struct pgt_map_node *node;
+	struct pgt_map_node *node = m->last;
 
 	if (m->head == NULL)
 		return NULL;
-	HASH_FIND_BYHASHVALUE(
-	    hh, m->head, key, sizeof(*key), hash_of(m, key), node);
+	/* Peers send several messages in a row: no hash for the same again. */
+	if (node != NULL && key_is_equal(&node->key, key))
+		return node;
+	node = find_hashed(m, key, hash_of(m, key));
+	if (node != NULL)
+		((struct pgt_map *)m)->last = node; /* no map is ever const */
 	return node;
 }
 

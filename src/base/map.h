@@ -27,6 +27,7 @@ struct pgt_map_node {
 
 struct pgt_map {
 	struct pgt_map_node *head; /* uthash's; order of arrival */
+	struct pgt_map_node *last; /* found last, most likely the next one */
 	unsigned char seed[PGT_MAP_SEED];
 };
 
@@ -34,7 +35,7 @@ struct pgt_map {
 void pgt_map_init(struct pgt_map *m, const unsigned char seed[PGT_MAP_SEED]);
 
 /*
- * Puts node in under key, which is not in yet. 0, or -ENOMEM and the map is
+ * Puts node in under key. 0, or -EEXIST (key is in) or -ENOMEM and the map is
  * as it was. The node does not move while it is in.
  */
 int pgt_map_add(

@@ -1,6 +1,8 @@
 /* What clients send (PROTOCOL 1, 2). Their mistakes are counted, no more. */
 #include "broker/on.h"
 
+#include <errno.h>
+
 #include "broker/client.h"
 #include "broker/core_table.h"
 #include "broker/dispatch.h"
@@ -11,29 +13,29 @@
 #include "broker/trace.h"
 #include "broker/worker.h"
 
-/* A request in its tables, its options read. NULL: no memory. */
-static struct request *
+/* A request in its tables. 0 or a negative errno. */
+static int
 enter(struct broker *b, struct client *c, struct pgt_packet *p,
-    struct pgt_request_opts *o)
+    struct pgt_request_opts *o, struct request **out)
 {
 	struct service *s =
 	    service_require(b, pgt_packet_view(p, PGT_F_SERVICE));
 	struct target *t = NULL;
-	struct request *r;
+	int rc;
 
 	if (s == NULL)
-		return NULL;
+		return -ENOMEM;
 	if (o->worker_id != NULL && s->core == NULL) {
 		t = target_hold(b, o);
 		if (t == NULL)
-			return NULL;
+			return -ENOMEM;
 	}
-	r = request_new(b, c, s, p, o);
-	if (r != NULL)
-		r->target = t;
+	rc = request_new(b, c, s, p, o, out);
+	if (rc == 0)
+		(*out)->target = t;
 	else if (t != NULL)
 		target_drop(b, t);
-	return r;
+	return rc;
 }
 
 static void
@@ -48,34 +50,39 @@ start(struct broker *b, struct request *r)
 		dispatch_enqueue(b, r);
 }
 
+static void
+refuse(struct broker *b, struct client *c, struct pgt_packet *p, int rc)
+{
+	if (rc != -EEXIST) {
+		b->stats.no_memory++;
+		return;
+	}
+	/* PROTOCOL 2: a rid repeated while the first is pending is ignored. */
+	b->stats.duplicates++;
+	TRACE(b, TRACE_DEBUG, "request repeated", T_FRAME("client", &c->id),
+	    T_TEXT("rid", pgt_packet_view(p, PGT_F_RID)));
+}
+
 void
 on_client_request(struct broker *b, struct pgt_packet *p)
 {
 	struct client *c = client_require(b, p->peer);
 	struct pgt_request_opts o;
 	struct request *r;
+	int rc;
 
 	if (c == NULL) {
 		b->stats.no_memory++;
 		return;
 	}
-	/* PROTOCOL 2: a rid repeated while the first is pending is ignored. */
-	if (request_find(b, c, pgt_packet_view(p, PGT_F_RID)) != NULL) {
-		b->stats.duplicates++;
-		TRACE(b, TRACE_DEBUG, "request repeated",
-		    T_FRAME("client", &c->id),
-		    T_TEXT("rid", pgt_packet_view(p, PGT_F_RID)));
-		return;
+	rc = pgt_request_opts_read(
+	    &o, pgt_packet_view(p, PGT_F_OPTS), &b->opts_seen);
+	if (rc == 0) {
+		rc = enter(b, c, p, &o, &r);
+		pgt_request_opts_clear(&o);
 	}
-	if (pgt_request_opts_read(
-		&o, pgt_packet_view(p, PGT_F_OPTS), &b->opts_seen) < 0) {
-		b->stats.no_memory++;
-		return;
-	}
-	r = enter(b, c, p, &o);
-	pgt_request_opts_clear(&o);
-	if (r == NULL)
-		b->stats.no_memory++;
+	if (rc < 0)
+		refuse(b, c, p, rc);
 	else
 		start(b, r);
 }

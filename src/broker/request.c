@@ -116,20 +116,24 @@ free_blank(struct broker *b, struct request *r)
 	pgt_free(r);
 }
 
-struct request *
+int
 request_new(struct broker *b, struct client *c, struct service *s,
-    struct pgt_packet *p, const struct pgt_request_opts *o)
+    struct pgt_packet *p, const struct pgt_request_opts *o,
+    struct request **out)
 {
 	struct request *r = new_blank(b, o);
 	struct pgt_key key = {.a = c->serial};
+	int rc;
 
 	if (r == NULL)
-		return NULL;
+		return -ENOMEM;
 	pgt_frame_move(&r->rid, p->field[PGT_F_RID]);
 	key.s = pgt_frame_view(&r->rid);
-	if (pgt_map_add(&b->requests, &r->node, &key) < 0)
+	rc = pgt_map_add(&b->requests, &r->node, &key);
+	if (rc < 0)
 		goto fail;
-	if (move_tail(r, p) < 0) {
+	rc = move_tail(r, p);
+	if (rc < 0) {
 		pgt_map_remove(&b->requests, &r->node);
 		goto fail;
 	}
@@ -142,11 +146,12 @@ request_new(struct broker *b, struct client *c, struct service *s,
 	service_settle(b, s);
 	b->stats.n_requests++;
 	arm_expiry(b, r);
-	return r;
+	*out = r;
+	return 0;
 fail:
 	pgt_frame_move(p->field[PGT_F_RID], &r->rid);
 	free_blank(b, r);
-	return NULL;
+	return rc;
 }
 
 /* ---- lists ---- */

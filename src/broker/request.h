@@ -9,11 +9,13 @@ struct request *request_find(
     const struct broker *b, const struct client *c, struct pgt_slice rid);
 
 /*
- * A request of c for s: moves rid, data, opts and tail out of p. NULL for
- * want of memory, and p is as it was. In no list yet; its expiry runs.
+ * A request of c for s: moves rid, data, opts and tail out of p. In no list
+ * yet; its expiry runs. 0, or -EEXIST (the client has one of that rid) or
+ * -ENOMEM, and p is as it was.
  */
-struct request *request_new(struct broker *b, struct client *c,
-    struct service *s, struct pgt_packet *p, const struct pgt_request_opts *o);
+int request_new(struct broker *b, struct client *c, struct service *s,
+    struct pgt_packet *p, const struct pgt_request_opts *o,
+    struct request **out);
 
 /* Unlinks it from everything. */
 void request_free(struct broker *b, struct request *r);

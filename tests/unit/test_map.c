@@ -219,6 +219,29 @@ test_no_memory_leaves_the_map_as_it_was(void)
 }
 
 static void
+test_a_key_that_is_in_is_refused(void)
+{
+	char first[] = "key", second[] = "key";
+	struct pgt_key key = key_of(1, 2, first, 3);
+	struct pgt_key same = key_of(1, 2, second, 3);
+	struct pgt_map_node a, b;
+	struct pgt_map m;
+
+	pgt_map_init(&m, seed);
+	CHECK_INT(pgt_map_add(&m, &a, &key), 0);
+	CHECK_INT(pgt_map_add(&m, &b, &same), -EEXIST);
+	CHECK_INT(pgt_map_count(&m), 1);
+	CHECK(pgt_map_find(&m, &same) == &a);
+	pgt_map_remove(&m, &a);
+	/* Found last, and gone: it is not found again. */
+	CHECK(pgt_map_find(&m, &key) == NULL);
+	CHECK_INT(pgt_map_add(&m, &b, &same), 0);
+	CHECK(pgt_map_find(&m, &key) == &b);
+	pgt_map_remove(&m, &b);
+	CHECK(pgt_map_find(&m, &key) == NULL);
+}
+
+static void
 test_another_seed_another_hash(void)
 {
 	static const unsigned char other[PGT_MAP_SEED] = "another seed...";

@@ -269,6 +269,8 @@ static const struct check_test tests[] = {
 	"random operations agree with a model"},
     {test_no_memory_leaves_the_map_as_it_was,
 	"an add that finds no memory leaves the map as it was"},
+    {test_a_key_that_is_in_is_refused,
+	"a key that is in is refused, one that left is not"},
     {test_another_seed_another_hash, "another seed, another hash"},
 };
 

@@ -105,6 +105,22 @@ keep_file(struct transport *t, const char *path)
 	return 0;
 }
 
+/*
+ * IPv6 where the address asks for it, or for everything. Otherwise libzmq
+ * would turn localhost into ::1, where no client of old looks for it.
+ */
+static int
+bind_to(void *socket, const char *address)
+{
+	bool v6 = strchr(address, '[') != NULL ||
+		  strncmp(address, "tcp://*:", 8) == 0;
+	int rc = set_int(socket, ZMQ_IPV6, v6);
+
+	if (rc == 0 && zmq_bind(socket, address) != 0)
+		rc = -errno;
+	return rc;
+}
+
 static int
 listen_at(struct transport *t, void *socket, const char *address)
 {
@@ -113,8 +129,8 @@ listen_at(struct transport *t, void *socket, const char *address)
 	size_t n = sizeof(text);
 	int rc = file == NULL ? 0 : ipc_file_check(file);
 
-	if (rc == 0 && zmq_bind(socket, address) != 0)
-		rc = -errno;
+	if (rc == 0)
+		rc = bind_to(socket, address);
 	if (rc == 0 && file != NULL)
 		rc = keep_file(t, file);
 	if (rc < 0) {

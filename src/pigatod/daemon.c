@@ -26,6 +26,18 @@ struct daemon {
 	char *pid_file; /* absolute or not: we never change directory */
 };
 
+void
+daemon_hold_descriptors(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDWR);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd >= 0)
+		close(fd);
+}
+
 static void
 raise_limits(void)
 {

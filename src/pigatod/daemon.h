@@ -10,6 +10,12 @@
 struct daemon;
 
 /*
+ * Descriptors 0, 1 and 2 that are not open become /dev/null, so that no
+ * file or socket of ours gets one of them, and what is written to it.
+ */
+void daemon_hold_descriptors(void);
+
+/*
  * Raise the limit of open files, detach where conf says so, and write and
  * lock the pid file. No thread may run yet. Where it detaches it returns in
  * the child only: the parent waits there for daemon_ready() and exits with 0,

@@ -11,6 +11,8 @@
 #include <stddef.h>
 #include <unistd.h>
 
+#include "pigatod/log.h"
+
 static int wake[2] = {-1, -1};
 static volatile sig_atomic_t any, is_stopping, stop, reload, reopen;
 
@@ -34,14 +36,12 @@ on_signal(int number)
 	errno = saved;
 }
 
-int
-signals_open(void)
+static int
+catch_all(void)
 {
 	static const int caught[] = {SIGTERM, SIGINT, SIGHUP, SIGUSR1};
 	struct sigaction sa = {.sa_handler = on_signal};
 
-	if (pipe2(wake, O_CLOEXEC | O_NONBLOCK) != 0)
-		return -errno;
 	sigemptyset(&sa.sa_mask);
 	/* One handler at a time: the second TERM must see the first. */
 	for (size_t i = 0; i < sizeof(caught) / sizeof(caught[0]); i++)
@@ -51,6 +51,16 @@ signals_open(void)
 			return -errno;
 	sa.sa_handler = SIG_IGN;
 	return sigaction(SIGPIPE, &sa, NULL) == 0 ? 0 : -errno;
+}
+
+int
+signals_open(void)
+{
+	int rc = pipe2(wake, O_CLOEXEC | O_NONBLOCK) == 0 ? 0 : -errno;
+
+	if (rc == 0)
+		rc = catch_all();
+	return rc < 0 ? log_errno(rc, "cannot catch signals") : 0;
 }
 
 int

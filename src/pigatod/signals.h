@@ -13,7 +13,8 @@ enum signal_news {
 
 /*
  * Catch TERM, INT, HUP and USR1, ignore PIPE. From then on a second TERM or
- * INT ends the process at once with status 1. 0 or a negative errno.
+ * INT ends the process at once with status 1. 0 or a negative errno, which is
+ * logged.
  */
 int signals_open(void);
 

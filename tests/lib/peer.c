@@ -13,18 +13,18 @@
  *	repeat N COMMAND        \# in it counts from 1
  *	# anything              a remark
  *
- * A frame is a word; \e is nothing (\e alone: an empty frame), \s a space,
- * \xHH a byte, \*N as many bytes of filling. In what is expected, a frame *
- * may be anything, and a last frame ... may be any further frames. Whoever
- * waits, waits for at most ten seconds. Exit status 0: all went as scripted.
+ * A frame is a word, see words.h. In what is expected, a frame * may be
+ * anything, and a last frame ... may be any further frames. Whoever waits,
+ * waits for at most ten seconds. Exit status 0: all went as scripted.
  */
-#include <ctype.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <zmq.h>
+
+#include "words.h"
 
 #define PATIENCE_MS 10000
 #define MAX_PEERS   64
@@ -33,7 +33,6 @@
 struct frame {
 	char *p;
 	size_t n;
-	char word[64]; /* as it was written, for wildcards */
 };
 
 struct peer {
@@ -65,73 +64,14 @@ fail(const struct script *s, const char *format, ...)
 
 /* ---- words ---- */
 
-static void
-add(struct frame *f, const char *bytes, size_t n)
-{
-	f->p = realloc(f->p, f->n + n + 1);
-	if (f->p == NULL)
-		abort();
-	memcpy(f->p + f->n, bytes, n);
-	f->n += n;
-}
-
-static void
-add_filling(struct frame *f, size_t n)
-{
-	f->p = realloc(f->p, f->n + n + 1);
-	if (f->p == NULL)
-		abort();
-	memset(f->p + f->n, 'x', n);
-	f->n += n;
-}
-
-/* What stands behind a backslash; returns what follows it. */
-static const char *
-add_escape(struct script *s, struct frame *f, const char *p)
-{
-	char text[24], *end = NULL;
-	char byte;
-
-	switch (*p) {
-	case 'e':
-		return p + 1;
-	case 's':
-		add(f, " ", 1);
-		return p + 1;
-	case '#':
-		snprintf(text, sizeof(text), "%ld", s->count);
-		add(f, text, strlen(text));
-		return p + 1;
-	case '*':
-		add_filling(f, strtoul(p + 1, &end, 10));
-		return end;
-	case 'x':
-		if (!isxdigit((unsigned char)p[1]) ||
-		    !isxdigit((unsigned char)p[2]))
-			break;
-		snprintf(text, sizeof(text), "%.2s", p + 1);
-		byte = (char)strtol(text, NULL, 16);
-		add(f, &byte, 1);
-		return p + 3;
-	}
-	fail(s, "no such escape: \\%.2s", p);
-}
-
 static struct frame
 parse_frame(struct script *s, const char *word)
 {
-	struct frame f = {0};
+	struct frame f;
 
-	snprintf(f.word, sizeof(f.word), "%s", word);
-	add(&f, "", 0);
-	while (*word != '\0') {
-		if (*word == '\\') {
-			word = add_escape(s, &f, word + 1);
-			continue;
-		}
-		add(&f, word, 1);
-		word++;
-	}
+	f.p = words_read(word, s->count, &f.n);
+	if (f.p == NULL)
+		fail(s, "no such escape: %s", word);
 	return f;
 }
 
@@ -152,13 +92,10 @@ split(char *line, char **words)
 static void
 print_frame(zmq_msg_t *m)
 {
-	const unsigned char *p = zmq_msg_data(m);
 	size_t n = zmq_msg_size(m);
 
-	fprintf(stderr, n == 0 ? " \\e" : " ");
-	for (size_t i = 0; i < n && i < 80; i++)
-		fprintf(
-		    stderr, p[i] > ' ' && p[i] < 0x7f ? "%c" : "\\x%02x", p[i]);
+	fputc(' ', stderr);
+	words_write(stderr, zmq_msg_data(m), n < 80 ? n : 80);
 	if (n > 80)
 		fprintf(stderr, "... (%zu bytes)", n);
 }

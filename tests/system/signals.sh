@@ -73,7 +73,7 @@ conf 'log_level = "debug"; dispatch = "rr";'
 kill -HUP "$server"
 shows "HUP reads the settings again" wait_until logged 'settings reloaded'
 serves
-shows "… and puts them in force" wait_until logged '^debug: '
+shows "… and puts them in force" wait_until logged ' debug: '
 
 cp "$dir/conf" "$dir/good"
 conf 'dispatch = "no-such-policy";'

@@ -1,0 +1,21 @@
+/*
+ * Frames as words, for what tests write down: \e is nothing (\e alone: an
+ * empty frame), \s a space, \\ a backslash, \# the count, \xHH a byte, \*N as
+ * many bytes of filling.
+ */
+#ifndef WORDS_H
+#define WORDS_H
+
+#include <stddef.h>
+#include <stdio.h>
+
+/*
+ * Gives the bytes of a word, *n of them, to be freed; NULL: no such escape.
+ * Aborts where there is no memory.
+ */
+char *words_read(const char *word, long count, size_t *n);
+
+/* Writes bytes so that words_read() gives them again. */
+void words_write(FILE *f, const char *p, size_t n);
+
+#endif

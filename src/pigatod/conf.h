@@ -136,6 +136,12 @@ int conf_load(struct conf *conf, const char *path, const struct conf_args *args,
     struct conf_error *err);
 
 /*
+ * Can path be read again by a reload? Not standard input, and no pipe, which
+ * the server might wait for.
+ */
+bool conf_can_reread(const char *path);
+
+/*
  * Set what the libconfig text says, on top of what conf has. name stands for
  * the file in errors and origins. Touches no file. A negative errno and err,
  * and conf may have taken some of it.

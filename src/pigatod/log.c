@@ -222,7 +222,7 @@ log_close(void)
 int
 log_reopen(void)
 {
-	int fd, rc;
+	int fd = -1, rc;
 
 	if (state.path == NULL)
 		return 0;

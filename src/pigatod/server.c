@@ -10,7 +10,6 @@
 #include <inttypes.h>
 #include <limits.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/random.h>
 #include <time.h>
 
@@ -205,9 +204,9 @@ reload(struct server *s)
 	struct conf_error err;
 	struct conf next;
 
-	if (s->path != NULL && strcmp(s->path, "-") == 0) {
-		log_warn("settings came by standard input, which cannot be "
-			 "read again: the old settings stay");
+	if (!conf_can_reread(s->path)) {
+		log_warn("settings came by standard input or a pipe, which "
+			 "cannot be read again: the old settings stay");
 		return;
 	}
 	if (conf_load(&next, s->path, s->args, &err) < 0) {

@@ -17,6 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include <uuid.h>
 #include <zmq.h>
 
 #include "pigatod/ipc_file.h"
@@ -74,6 +75,24 @@ set_common(void *socket, const struct conf *conf)
 	return rc;
 }
 
+/* The id that the broker shows its peers. */
+static int
+set_name(void *socket, const char *name)
+{
+	char text[sizeof("B-") + 36] = "B-";
+	uuid_t uuid;
+
+	if (name[0] == '\0') {
+		uuid_generate(uuid);
+		uuid_unparse_lower(uuid, text + 2);
+		name = text;
+	}
+	if (zmq_setsockopt(socket, ZMQ_ROUTING_ID, name, strlen(name)) != 0)
+		return -errno;
+	log_info("broker name=%s", name);
+	return 0;
+}
+
 static int
 set_router(void *socket, const struct conf *conf)
 {
@@ -88,10 +107,7 @@ set_router(void *socket, const struct conf *conf)
 	if (zmq_setsockopt(socket, ZMQ_MAXMSGSIZE, &conf->max_frame,
 		sizeof(conf->max_frame)) != 0)
 		return -errno;
-	if (conf->name[0] != '\0' && zmq_setsockopt(socket, ZMQ_ROUTING_ID,
-					 conf->name, strlen(conf->name)) != 0)
-		return -errno;
-	return 0;
+	return set_name(socket, conf->name);
 }
 
 static int

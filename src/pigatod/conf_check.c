@@ -1,0 +1,101 @@
+/* What no single option can tell. */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "pigatod/conf_endpoint.h"
+#include "pigatod/conf_error.h"
+
+static const struct conf_row *
+row_of(const char *name)
+{
+	return conf_find(pgt_slice_of(name));
+}
+
+static int
+check_reach(const struct conf *conf, const char *option, const char *endpoint,
+    struct conf_error *err)
+{
+	if (conf_endpoint_is_local(endpoint))
+		return 0;
+	return conf_fail(err, conf_origin(conf, row_of(option)),
+	    pgt_slice_of(option), pgt_slice_of(endpoint),
+	    "other machines reach this address, and nobody has to show who "
+	    "he is; to allow it set protected_mode = false, to stay on this "
+	    "machine use 127.0.0.1, [::1] or ipc://");
+}
+
+static int
+check_endpoints(const struct conf *conf, struct conf_error *err)
+{
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < conf->n_binds; i++)
+		rc = check_reach(conf, "bind", conf->bind[i], err);
+	return rc < 0 ? rc : check_reach(conf, "intch", conf->intch, err);
+}
+
+/* One address twice: libzmq would only say that it is in use. */
+static int
+check_twice(const struct conf *conf, const char *option, const char *endpoint,
+    size_t n, struct conf_error *err)
+{
+	if (conf_endpoint_is_ephemeral(endpoint))
+		return 0;
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(conf->bind[i], endpoint) == 0)
+			return conf_fail(err, conf_origin(conf, row_of(option)),
+			    pgt_slice_of(option), pgt_slice_of(endpoint),
+			    "bind has this address already");
+	return 0;
+}
+
+static int
+check_addresses(const struct conf *conf, struct conf_error *err)
+{
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < conf->n_binds; i++)
+		rc = check_twice(conf, "bind", conf->bind[i], i, err);
+	if (rc == 0)
+		rc =
+		    check_twice(conf, "intch", conf->intch, conf->n_binds, err);
+	return rc;
+}
+
+static int
+check_sizes(const struct conf *conf, struct conf_error *err)
+{
+	const struct conf_row *row = row_of("max_message");
+	char number[24];
+
+	if (conf->max_message >= conf->max_frame)
+		return 0;
+	snprintf(number, sizeof(number), "%" PRId64, conf->max_message);
+	return conf_fail(err, conf_origin(conf, row), pgt_slice_of(row->name),
+	    pgt_slice_of(number),
+	    "must be max_frame at least, which is %" PRId64 " (%s)",
+	    conf->max_frame, conf_origin(conf, row_of("max_frame")));
+}
+
+static int
+check_cache(const struct conf *conf, struct conf_error *err)
+{
+	if (!conf->cache)
+		return 0;
+	return conf_fail(err, conf_origin(conf, row_of("cache")),
+	    pgt_slice_of("cache"), pgt_slice_of("true"),
+	    "this release has no reply cache yet; must be false");
+}
+
+int
+conf_check(const struct conf *conf, struct conf_error *err)
+{
+	int rc = check_addresses(conf, err);
+
+	if (rc == 0 && conf->protected_mode)
+		rc = check_endpoints(conf, err);
+	if (rc == 0)
+		rc = check_sizes(conf, err);
+	return rc < 0 ? rc : check_cache(conf, err);
+}

@@ -72,8 +72,12 @@ start
 conf 'log_level = "debug"; dispatch = "rr";'
 kill -HUP "$server"
 shows "HUP reads the settings again" wait_until logged 'settings reloaded'
-serves
-shows "… and puts them in force" wait_until logged ' debug: '
+peers <<'END'
+c open
+c send C 2 nobody r1 x {"failfast":1}
+c expect C 3 \e r1 -1 "NO_WORKER"
+END
+shows "… and puts them in force" logged ' debug: request '
 
 cp "$dir/conf" "$dir/good"
 conf 'dispatch = "no-such-policy";'

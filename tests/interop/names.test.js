@@ -4,12 +4,11 @@
 const { test, call } = require('./lib')
 
 // A worker that answers with its own name and the one it was asked by.
-async function named (t, service) {
-  let worker = null
-  const asked = () => Array.from(worker.reqs.values()).pop().service
-  worker = await t.worker(service, (data, reply) =>
-    reply.end([service, asked()]))
-  return worker
+function named (t, service) {
+  return t.worker(service, function (data, reply) {
+    const asked = Array.from(this.reqs.values()).pop().service
+    reply.end([service, asked])
+  })
 }
 
 async function servedBy (t, client, requests) {
@@ -77,7 +76,7 @@ const VERSIONS = { js: 'stumbles over its own lodash' }
 test('a range is served by the versions that satisfy it', VERSIONS,
   async (t) => {
     const versions = ['1.0.0', '1.2.3', '1.9.0', '2.0.0', '2.1.0-beta.1']
-    await t.broker()
+    await t.broker({ dispatch: 'rr' })
     for (const version of versions) await named(t, 'svc@' + version)
     const client = t.client()
     const whoServes = async (range, count) => {

@@ -181,7 +181,7 @@ test('a worker has as many requests as it wants, also when that changes',
     await have(0)
     if (IS_JS) return
     await want(-1)
-    await have(12)
+    await have(14)
     held.splice(0).forEach((reply) => reply.end())
     await Promise.all(replies)
   })

@@ -1,0 +1,81 @@
+#!/bin/sh
+# JavaScript peers against pigatod: installs the npm packages beside the
+# build, tells all stories of *.test.js, compares semver's answers, and sums
+# up. From the environment: PIGATOD, top_srcdir, top_builddir, and what lib.js
+# reads. Arguments: names of stories, without .test.js; none: everything.
+#
+#	tests/interop/run-interop.sh                   # in the source tree
+#	BROKER=js tests/interop/run-interop.sh worker  # PIGATO's own broker
+set -u
+
+top_srcdir=$(cd "${top_srcdir:-.}" && pwd) || exit 1
+top_builddir=$(cd "${top_builddir:-.}" && pwd) || exit 1
+PIGATOD=${PIGATOD:-$top_builddir/pigatod}
+export PIGATOD
+
+src=$top_srcdir/tests/interop
+run=$top_builddir/tests/interop-run
+pairs=$top_builddir/tests/interop/semver/semver_pairs
+
+die() {
+	echo "interop: $1" >&2
+	exit 1
+}
+
+# What npm says is of interest only if it fails.
+install_packages() {
+	cmp -s "$src/package-lock.json" "$run/installed.json" && return
+	rm -f "$run/installed.json"
+	(cd "$run" && npm ci --ignore-scripts --no-audit --no-fund) \
+		>"$run/npm.log" 2>&1 || {
+		cat "$run/npm.log" >&2
+		die "the npm packages cannot be installed"
+	}
+	cp "$src/package-lock.json" "$run/installed.json"
+}
+
+# tell NAME COMMAND …: its TAP under its name, counted, and its status.
+tell() {
+	name=$1
+	shift
+	echo "# ---- $name"
+	"$@" >"$run/tap" 2>"$run/err"
+	status=$?
+	cat "$run/tap"
+	sed 's/^/# /' "$run/err"
+	n_ok=$(grep -c '^ok ' "$run/tap")
+	n_not=$(grep -c '^not ok ' "$run/tap")
+	n_skip=$(grep -c '^ok .* # SKIP' "$run/tap")
+	n_plan=$(sed -n 's/^1\.\.\([0-9][0-9]*\)$/\1/p' "$run/tap")
+	if [ "${n_plan:-0}" != $((n_ok + n_not)) ] ||
+		{ [ "$status" != 0 ] && [ "$n_not" = 0 ]; }; then
+		echo "not ok - $name ended early, status $status"
+		n_not=$((n_not + 1))
+	fi
+	passed=$((passed + n_ok - n_skip))
+	skipped=$((skipped + n_skip))
+	failed=$((failed + n_not))
+}
+
+command -v node >/dev/null 2>&1 || die "there is no node"
+command -v npm >/dev/null 2>&1 || die "there is no npm"
+mkdir -p "$run" || exit 1
+rm -f "$run"/*.js
+cp "$src"/*.js "$src/package.json" "$src/package-lock.json" "$run" &&
+	cp "$src/semver/semver_diff.js" "$run" || exit 1
+chmod u+w "$run"/*.js "$run"/package*.json
+install_packages
+
+passed=0 skipped=0 failed=0
+cd "$run" || exit 1
+for story in *.test.js; do
+	name=${story%.test.js}
+	case " ${*:-$name} " in
+	*" $name "*) tell "$name" node -r ./shim.js "$story" ;;
+	esac
+done
+case " ${*:-semver} " in
+*" semver "*) tell semver node semver_diff.js "$pairs" ;;
+esac
+echo "interop: $passed passed, $failed failed, $skipped skipped"
+test $failed = 0 && test $passed -gt 0

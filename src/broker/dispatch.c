@@ -47,6 +47,13 @@ give(struct broker *b, struct request *r, struct worker *w)
 	return true;
 }
 
+static void
+fail_fast(struct broker *b, struct request *r)
+{
+	b->stats.no_worker++;
+	request_fail(b, r, "\"NO_WORKER\"");
+}
+
 /* ---- a service's queue ---- */
 
 /* New workers have come since held was last looked at: all of it returns. */
@@ -74,8 +81,7 @@ step_aside(struct broker *b, struct request *r)
 		return;
 	}
 	if (r->failfast) {
-		b->stats.no_worker++;
-		request_fail(b, r, "\"NO_WORKER\"");
+		fail_fast(b, r);
 		return;
 	}
 	s->held_at = service_pool_newest(s);
@@ -152,6 +158,23 @@ dispatch_service(struct broker *b, struct service *s)
 
 /* ---- a target's queue ---- */
 
+static bool
+serves(const struct worker *w, const struct request *r)
+{
+	return match_serves(pgt_frame_view(&w->service->name),
+	    pgt_frame_view(&r->service->name));
+}
+
+/* Until a worker of that id registers anew. May end r. */
+static void
+hold_for_target(struct broker *b, struct request *r)
+{
+	if (r->failfast)
+		fail_fast(b, r);
+	else
+		request_move_last(r, &r->target->held);
+}
+
 static void
 dispatch_target(struct broker *b, struct worker *w)
 {
@@ -159,66 +182,50 @@ dispatch_target(struct broker *b, struct worker *w)
 
 	while (w->target != NULL && worker_has_slot(w) &&
 	       (r = TAILQ_FIRST(&w->target->queue)) != NULL) {
-		if (!match_serves(pgt_frame_view(&w->service->name),
-			pgt_frame_view(&r->service->name))) {
-			b->stats.no_worker++;
-			request_fail(b, r, "\"NO_WORKER\"");
-		} else if (!give(b, r, w)) {
+		if (!serves(w, r))
+			hold_for_target(b, r);
+		else if (!give(b, r, w))
 			break;
-		}
 	}
-}
-
-static void
-enqueue_target(struct broker *b, struct request *r)
-{
-	struct target *t = r->target;
-
-	if (t->worker == NULL && r->failfast) {
-		b->stats.no_worker++;
-		request_fail(b, r, "\"NO_WORKER\"");
-		return;
-	}
-	request_move_last(r, &t->queue);
-	if (t->worker != NULL)
-		dispatch_target(b, t->worker);
 }
 
 /* ---- what the rest of the broker asks for ---- */
 
+/* Is there nobody, now, who could serve it? */
 static bool
 must_fail_fast(const struct request *r)
 {
-	return r->failfast && service_pool_size(r->service) == 0;
+	if (!r->failfast)
+		return false;
+	if (r->target != NULL)
+		return r->target->worker == NULL ||
+		       !serves(r->target->worker, r);
+	return service_pool_size(r->service) == 0;
 }
 
 void
 dispatch_enqueue(struct broker *b, struct request *r)
 {
-	struct service *s = r->service;
-
-	if (r->target != NULL) {
-		enqueue_target(b, r);
-		return;
-	}
 	if (must_fail_fast(r)) {
-		b->stats.no_worker++;
-		request_fail(b, r, "\"NO_WORKER\"");
-		return;
+		fail_fast(b, r);
+	} else if (r->target != NULL) {
+		request_move_last(r, &r->target->queue);
+		if (r->target->worker != NULL)
+			dispatch_target(b, r->target->worker);
+	} else {
+		request_move_last(r, &r->service->queue);
+		dispatch_service(b, r->service);
 	}
-	request_move_last(r, &s->queue);
-	dispatch_service(b, s);
 }
 
 void
 dispatch_requeue(struct broker *b, struct request *r)
 {
-	if (r->target != NULL) {
+	if (must_fail_fast(r)) {
+		fail_fast(b, r);
+	} else if (r->target != NULL) {
 		/* Its worker is lost or unreachable: dispatch_feed() comes. */
 		request_move_first(r, &r->target->queue);
-	} else if (must_fail_fast(r)) {
-		b->stats.no_worker++;
-		request_fail(b, r, "\"NO_WORKER\"");
 	} else {
 		request_move_first(r, &r->service->queue);
 		service_mark_dirty(b, r->service);
@@ -230,7 +237,7 @@ dispatch_rejected(struct broker *b, struct request *r, struct worker *w)
 {
 	worker_remove_request(b, r);
 	if (r->target != NULL) {
-		request_move_last(r, &r->target->held);
+		hold_for_target(b, r);
 	} else {
 		request_move_first(r, &r->service->queue);
 		dispatch_service(b, r->service);

@@ -106,7 +106,7 @@ struct target {
 	size_t n_id;
 	struct worker *worker; /* NULL: not present */
 	struct request_list queue;
-	struct request_list held; /* rejected by that worker */
+	struct request_list held; /* rejected by that worker, or not its name */
 	size_t n_requests;	  /* those that run included */
 };
 

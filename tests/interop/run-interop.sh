@@ -1,8 +1,9 @@
 #!/bin/sh
 # JavaScript peers against pigatod: installs the npm packages beside the
-# build, tells all stories of *.test.js, compares semver's answers, and sums
-# up. From the environment: PIGATOD, top_srcdir, top_builddir, and what lib.js
-# reads. Arguments: names of stories, without .test.js; none: everything.
+# build, tells all stories of *.test.js, compares recorded frames and semver's
+# answers, and sums up. From the environment: PIGATOD, top_srcdir,
+# top_builddir, and what lib.js reads. Arguments: names of stories, without
+# .test.js, frames, semver; none: everything.
 #
 #	tests/interop/run-interop.sh                   # in the source tree
 #	BROKER=js tests/interop/run-interop.sh worker  # PIGATO's own broker
@@ -11,6 +12,10 @@ set -u
 top_srcdir=$(cd "${top_srcdir:-.}" && pwd) || exit 1
 top_builddir=$(cd "${top_builddir:-.}" && pwd) || exit 1
 PIGATOD=${PIGATOD:-$top_builddir/pigatod}
+case $PIGATOD in
+/*) ;;
+*) PIGATOD=$(pwd)/$PIGATOD ;;
+esac
 export PIGATOD
 
 src=$top_srcdir/tests/interop
@@ -57,12 +62,27 @@ tell() {
 	failed=$((failed + n_not))
 }
 
+# What is recorded today has to be what tests/wire/test_golden.c is told.
+compare_frames() {
+	rm -rf frames
+	if node -r ./shim.js record-frames.js frames; then
+		for file in client worker broker; do
+			diff "$top_srcdir/tests/wire/$file.frames" \
+				frames/$file.frames >&2 ||
+				printf 'not '
+			echo "ok - $file.frames are as the package sends them"
+		done
+	fi
+	echo 1..3
+}
+
 command -v node >/dev/null 2>&1 || die "there is no node"
 command -v npm >/dev/null 2>&1 || die "there is no npm"
 mkdir -p "$run" || exit 1
 rm -f "$run"/*.js
 cp "$src"/*.js "$src/package.json" "$src/package-lock.json" "$run" &&
-	cp "$src/semver/semver_diff.js" "$run" || exit 1
+	cp "$src/semver/semver_diff.js" "$top_srcdir/utils/record-frames.js" \
+		"$run" || exit 1
 chmod u+w "$run"/*.js "$run"/package*.json
 install_packages
 
@@ -74,6 +94,9 @@ for story in *.test.js; do
 	*" $name "*) tell "$name" node -r ./shim.js "$story" ;;
 	esac
 done
+case " ${*:-frames} " in
+*" frames "*) tell frames compare_frames ;;
+esac
 case " ${*:-semver} " in
 *" semver "*) tell semver node semver_diff.js "$pairs" ;;
 esac

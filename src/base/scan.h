@@ -37,7 +37,7 @@ pgt_scan_drop(struct pgt_slice *in, char c)
 	return true;
 }
 
-/* What was taken while before became now. */
+/* What was taken while before became now; nothing was dropped. */
 static inline struct pgt_slice
 pgt_scan_between(struct pgt_slice before, struct pgt_slice now)
 {

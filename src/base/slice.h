@@ -54,7 +54,8 @@ pgt_slice_compare(struct pgt_slice a, struct pgt_slice b)
 static inline struct pgt_slice
 pgt_slice_from(struct pgt_slice a, size_t n)
 {
-	return (struct pgt_slice){a.p == NULL ? NULL : a.p + n, a.n - n};
+	/* No sum with NULL, which is undefined even for 0. */
+	return n == 0 ? a : (struct pgt_slice){a.p + n, a.n - n};
 }
 
 /* The first n bytes of a; n is at most a.n. */

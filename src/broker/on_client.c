@@ -81,10 +81,10 @@ on_client_request(struct broker *b, struct pgt_packet *p)
 		rc = enter(b, c, p, &o, &r);
 		pgt_request_opts_clear(&o);
 	}
-	if (rc < 0)
-		refuse(b, c, p, rc);
-	else
+	if (rc == 0)
 		start(b, r);
+	else
+		refuse(b, c, p, rc);
 }
 
 /* PROTOCOL 1: still interested in rid; its worker is told. */

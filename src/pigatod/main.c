@@ -44,7 +44,7 @@ end_output(void)
 static int
 load(const struct invocation *in, struct conf *conf)
 {
-	struct conf_error err;
+	struct conf_error err = {""};
 	int rc = conf_load(conf, in->file, &in->args, &err);
 
 	if (rc == 0)

@@ -201,7 +201,7 @@ apply(struct server *s, struct conf *next)
 static void
 reload(struct server *s)
 {
-	struct conf_error err;
+	struct conf_error err = {""};
 	struct conf next;
 
 	if (!conf_can_reread(s->path)) {

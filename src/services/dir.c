@@ -56,10 +56,13 @@ static json_t *
 json_text(struct pgt_slice s)
 {
 	static const char bad[] = "\xef\xbf\xbd";
-	json_t *text = json_stringn(s.p != NULL ? s.p : "", s.n);
+	json_t *text;
 	char *buf;
 	size_t n = 0, len;
 
+	if (s.n == 0)
+		return json_string("");
+	text = json_stringn(s.p, s.n);
 	if (text != NULL)
 		return text;
 	buf = pgt_alloc(s.n * 3 + 1);
@@ -130,7 +133,7 @@ write_json(struct pgt_frame *f, json_t *tree)
 		return -ENOMEM;
 	}
 	rc = pgt_frame_from(f, pgt_slice_of(text));
-	free(text); /* jansson's */
+	pgt_free(text); /* jansson allocates by pgt_alloc() */
 	return rc;
 }
 

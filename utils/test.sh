@@ -1,0 +1,141 @@
+#!/bin/bash
+# All tests, from a fresh clone on Debian 12: installs what is missing, builds
+# below build-test/ in every way there is, and runs everything, each for a
+# bounded time. The last line says how many passed and failed.
+#
+#	utils/test.sh [STAGE …]      all stages, or those; --list names them
+#
+# What a stage printed is in build-test/STAGE.log. JOBS: of make, 2.
+set -u
+
+top=$(cd "$(dirname "$0")/.." && pwd)
+out=$top/build-test
+jobs=${JOBS:-2}
+fuzz_seconds=${FUZZ_SECONDS:-30}
+passed=0
+failed=0
+
+# ---- stages: each prints TAP, or nothing but its complaints ----
+
+# configure_in DIRECTORY OPTION …: fresh every time; takes seconds.
+configure_in() {
+	mkdir -p "$out/$1" && cd "$out/$1" || return 1
+	shift
+	"$top/configure" --enable-werror "$@" >configure.out 2>&1 || {
+		cat configure.out
+		return 1
+	}
+}
+
+# make check, and what its tests said.
+check() {
+	make -s -j"$jobs" check >make.out 2>&1
+	local rc=$?
+	grep -E '^(PASS|FAIL|ERROR|XPASS|XFAIL|SKIP): ' make.out
+	test $rc = 0 || grep -vE '^(PASS|XFAIL|SKIP): ' make.out
+	return $rc
+}
+
+stage_gcc() {
+	configure_in gcc CC=gcc && check
+}
+
+stage_distcheck() {
+	configure_in dist && make -s -j"$jobs" distcheck \
+		DISTCHECK_CONFIGURE_FLAGS=--enable-werror
+}
+
+stage_sanitizers() {
+	configure_in sanitizers CC=clang --enable-sanitizers CFLAGS='-g -O1' &&
+		check
+}
+
+# JavaScript peers, against the sanitized server.
+stage_interop() {
+	configure_in sanitizers CC=clang --enable-sanitizers CFLAGS='-g -O1' &&
+		make -s -j"$jobs" check-interop
+}
+
+# The unit and trace tests under valgrind.
+stage_valgrind() {
+	configure_in gcc CC=gcc && make -s -j"$jobs" check-valgrind
+}
+
+# A million random steps and more.
+stage_simulator() {
+	configure_in gcc CC=gcc && make -s -j"$jobs" check-sim
+}
+
+# Each target for a while, from its corpus.
+stage_fuzz() {
+	configure_in fuzz CC=clang --enable-fuzzing CFLAGS='-g -O1' &&
+		make -s -j"$jobs" check-fuzz FUZZ_SECONDS="$fuzz_seconds"
+}
+
+# clang-tidy and cppcheck, whose findings are mended or argued at the place.
+stage_lint() {
+	configure_in gcc CC=gcc && make -s lint
+}
+
+# The first command of README.md, twice.
+stage_quickstart() {
+	"$top/utils/quickstart.sh" && "$top/utils/quickstart.sh"
+}
+
+stages='quickstart gcc distcheck sanitizers interop valgrind simulator fuzz
+	lint'
+
+# ---- running them ----
+
+# count LOG: TAP lines and automake's both count; a stage without either
+# counts as one test.
+count() {
+	local ok not_ok
+	ok=$(grep -cE '^(ok [0-9]|PASS: )' "$1")
+	not_ok=$(grep -cE '^(not ok [0-9]|FAIL: |ERROR: |XPASS: )' "$1")
+	if [ "$2" != 0 ] && [ "$not_ok" = 0 ]; then not_ok=1; fi
+	if [ "$2" = 0 ] && [ "$ok" = 0 ]; then ok=1; fi
+	passed=$((passed + ok))
+	failed=$((failed + not_ok))
+	echo "$ok passed, $not_ok failed"
+}
+
+run() {
+	local log=$out/$1.log begun=$SECONDS rc
+	printf '%s: ' "$1"
+	(stage_"$1") >"$log" 2>&1 </dev/null
+	rc=$?
+	count "$log" $rc >"$out/counted"
+	echo "$(cat "$out/counted") ($((SECONDS - begun)) s)"
+	test $rc = 0 || tail -n 60 "$log"
+}
+
+prepare() {
+	echo "installing what is missing"
+	"$top/utils/install-deps.sh" build run test || return 1
+	cd "$top" && autoreconf -i >"$out/autoreconf.log" 2>&1 || {
+		cat "$out/autoreconf.log"
+		return 1
+	}
+}
+
+if [ "${1-}" = --list ]; then
+	echo $stages
+	exit 0
+fi
+for stage in "$@"; do
+	declare -F "stage_$stage" >/dev/null || {
+		echo "$0: no stage $stage; there are:" $stages >&2
+		exit 2
+	}
+done
+mkdir -p "$out"
+if prepare; then
+	for stage in ${*:-$stages}; do
+		run "$stage"
+	done
+else
+	failed=1
+fi
+echo "$passed passed, $failed failed"
+test "$failed" = 0

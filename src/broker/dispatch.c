@@ -224,11 +224,24 @@ dispatch_requeue(struct broker *b, struct request *r)
 	if (must_fail_fast(r)) {
 		fail_fast(b, r);
 	} else if (r->target != NULL) {
-		/* Its worker is lost or unreachable: dispatch_feed() comes. */
 		request_move_first(r, &r->target->queue);
 	} else {
 		request_move_first(r, &r->service->queue);
 		service_mark_dirty(b, r->service);
+	}
+}
+
+void
+dispatch_returned(struct broker *b, struct request *r)
+{
+	struct service *s = r->service;
+	struct target *t = r->target;
+
+	if (t != NULL) {
+		request_move_back(r, &t->queue, &t->returned);
+	} else {
+		request_move_back(r, &s->queue, &s->returned);
+		service_mark_dirty(b, s);
 	}
 }
 

@@ -107,7 +107,7 @@ on_unsent_request(struct broker *b, const struct pgt_packet *p)
 	if (w == NULL || r == NULL || r->worker != w)
 		return;
 	worker_remove_request(b, r);
-	dispatch_requeue(b, r);
+	dispatch_returned(b, r);
 }
 
 /* The client misses a part: what comes later must not look complete. */

@@ -244,15 +244,16 @@ on_registered(struct broker *b, struct worker *w, struct pgt_packet *p)
 	}
 }
 
+/* What waited is given when the message is dealt with: it may be the last. */
 static void
-on_heard(struct broker *b, struct worker *w)
+on_heard_again(struct broker *b, struct worker *w, struct pgt_packet *p)
 {
-	w->heard_at = b->now;
-	if (!w->is_unreachable)
-		return;
 	w->is_unreachable = false;
 	worker_settle(b, w);
-	dispatch_feed(b, w);
+	on_registered(b, w, p);
+	w = worker_find(b, pgt_frame_view(p->peer));
+	if (w != NULL)
+		dispatch_feed(b, w);
 }
 
 void
@@ -261,8 +262,11 @@ on_worker(struct broker *b, struct pgt_packet *p)
 	struct worker *w = worker_find(b, pgt_frame_view(p->peer));
 
 	if (w != NULL) {
-		on_heard(b, w);
-		on_registered(b, w, p);
+		w->heard_at = b->now;
+		if (w->is_unreachable)
+			on_heard_again(b, w, p);
+		else
+			on_registered(b, w, p);
 	} else if (p->verb == PGT_WORKER_READY) {
 		on_ready(b, NULL, p);
 	} else if (p->verb != PGT_WORKER_DISCONNECT) {

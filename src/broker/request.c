@@ -94,6 +94,7 @@ new_blank(struct broker *b, const struct pgt_request_opts *o)
 	pgt_frame_init(&r->rid);
 	pgt_frame_init(&r->data);
 	pgt_frame_init(&r->opts);
+	r->serial = ++b->last_serial;
 	r->heard_at = b->now;
 	r->timeout_ms = timeout_of(b, o);
 	r->retry = o->retry;
@@ -162,6 +163,10 @@ leave_list(struct request *r)
 	if (r->list != NULL)
 		TAILQ_REMOVE(r->list, r, link);
 	r->list = NULL;
+	if (r->service->returned == r)
+		r->service->returned = NULL;
+	if (r->target != NULL && r->target->returned == r)
+		r->target->returned = NULL;
 }
 
 void
@@ -178,6 +183,25 @@ request_move_first(struct request *r, struct request_list *to)
 	leave_list(r);
 	TAILQ_INSERT_HEAD(to, r, link);
 	r->list = to;
+}
+
+void
+request_move_back(
+    struct request *r, struct request_list *to, struct request **returned)
+{
+	struct request *next = TAILQ_FIRST(to);
+
+	leave_list(r);
+	if (*returned != NULL && (*returned)->serial < r->serial)
+		next = TAILQ_NEXT(*returned, link);
+	while (next != NULL && next->serial < r->serial)
+		next = TAILQ_NEXT(next, link);
+	if (next != NULL)
+		TAILQ_INSERT_BEFORE(next, r, link);
+	else
+		TAILQ_INSERT_TAIL(to, r, link);
+	r->list = to;
+	*returned = r;
 }
 
 /* ---- rejections ---- */

@@ -25,6 +25,13 @@ void request_move_last(struct request *r, struct request_list *to);
 void request_move_first(struct request *r, struct request_list *to);
 
 /*
+ * To the front of `to`, which is its service's or target's queue, but behind
+ * its elders there. One step for each of a series in the order of arrival.
+ */
+void request_move_back(
+    struct request *r, struct request_list *to, struct request **returned);
+
+/*
  * w rejected r. 0, or -ENOMEM and nothing is remembered. Adding twice is
  * adding once.
  */

@@ -63,6 +63,7 @@ struct request {
 	TAILQ_ENTRY(request) link;
 	struct request_list *list; /* the one it is in; NULL: none yet */
 	struct pgt_timer timer;	   /* expiry; armed unless it has none */
+	uint64_t serial;	   /* ascending in the order of arrival */
 	struct client *client;
 	struct service *service; /* the name it asks for */
 	struct worker *worker;	 /* running at, or ghost of; else NULL */
@@ -107,6 +108,7 @@ struct target {
 	struct worker *worker; /* NULL: not present */
 	struct request_list queue;
 	struct request_list held; /* rejected by that worker, or not its name */
+	struct request *returned; /* in queue: the last that came back */
 	size_t n_requests;	  /* those that run included */
 };
 
@@ -129,6 +131,7 @@ struct service {
 	struct pgt_frame name;
 	struct core *core;	    /* answers instead of workers; else NULL */
 	struct request_list queue;  /* first come, first served */
+	struct request *returned;   /* in queue: the last that came back */
 	struct request_list parked; /* rejected by who is free, not by all */
 	struct request_list held;   /* rejected by all who are present */
 	size_t n_requests; /* that ask for this name, wherever they are */

@@ -131,7 +131,7 @@ find_answered(struct broker *b, struct worker *w, struct pgt_packet *p)
 	b->stats.late++;
 	TRACE(b, TRACE_DEBUG, "late reply swallowed", T_FRAME("client", &c->id),
 	    T_TEXT("rid", rid), T_FRAME("worker", &w->id));
-	if (p->verb != PGT_WORKER_PARTIAL)
+	if (p->verb != PGT_WORKER_PARTIAL && --r->n_owed == 0)
 		request_free(b, r);
 	return NULL;
 }

@@ -356,7 +356,7 @@ release_payload(struct broker *b, struct request *r)
 	r->rejects = NULL;
 }
 
-/* Into the map under the ghost's key; an elder of that name gives way. */
+/* Into the map under the ghost's key; an elder of that name is absorbed. */
 static int
 rename_ghost(struct broker *b, struct request *r)
 {
@@ -365,6 +365,7 @@ rename_ghost(struct broker *b, struct request *r)
 	struct request *elder =
 	    request_find_ghost(b, r->client, r->worker, key.s);
 
+	r->n_owed = 1 + (elder != NULL ? elder->n_owed : 0);
 	if (elder != NULL)
 		request_free(b, elder);
 	pgt_map_remove(&b->requests, &r->node);

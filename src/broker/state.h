@@ -73,6 +73,7 @@ struct request {
 	struct pgt_frame rid, data, opts;
 	int64_t heard_at;   /* last sign of life */
 	int64_t timeout_ms; /* -1: none */
+	uint64_t n_owed;    /* a ghost's: late final replies still to come */
 	bool has_opts;	    /* the frame was there */
 	bool retry, nocache, failfast;
 	bool had_partials;

@@ -15,7 +15,7 @@ const VALUES = [
 const STRINGS = [
   Array.from({ length: 256 }, (_, i) => String.fromCharCode(i)).join(''),
   '\u0000', 'C\u0000W\u00005', '\n\r\t\v\f\b', '\u2028\u2029\ufeff\ufffd',
-  'äöü ß € 漢字 ‮ 😀', '\ud83d', '\ude00\ud83d', '%s%n\x1b[31m', '\\e\\x00'
+  'äöü ß € 漢字 \u202e 😀', '\ud83d', '\ude00\ud83d', '%s%n\x1b[31m', '\\e\\x00'
 ]
 
 test('JSON of every type comes back as it was', async (t) => {

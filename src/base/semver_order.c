@@ -61,7 +61,7 @@ clear_below(struct number *x, size_t n)
 static void
 round_number(struct number *x)
 {
-	size_t n = N_WORDS * 32;
+	size_t n = sizeof(x->word) * 8;
 	bool is_half, is_more;
 
 	while (n > 0 && !has_bit(x, n - 1))

@@ -14,6 +14,7 @@
 #include <unistd.h>
 #include <zmq.h>
 
+#include "base/alloc.h"
 #include "pigatod/conf.h"
 #include "pigatod/daemon.h"
 #include "pigatod/log.h"
@@ -222,6 +223,7 @@ main(int argc, char **argv)
 	int i = 1;
 
 	daemon_hold_descriptors();
+	json_set_alloc_funcs(pgt_alloc, pgt_free);
 	while (i < argc)
 		if (!take_argument(&in, argc, argv, &i, &err)) {
 			fprintf(stderr, "pigatod: %s\n%s", err.text, usage);

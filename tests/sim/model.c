@@ -181,6 +181,26 @@ model_is_in_pool(struct model *m, size_t name, const struct model_peer *w)
 	return false;
 }
 
+bool
+model_may_serve(
+    struct model *m, const struct model_request *r, const struct model_peer *w)
+{
+	if (r->meant->worker == NULL)
+		return model_is_in_pool(m, r->name, w);
+	return w->is_registered &&
+	       pgt_slice_is(view(&w->id), r->meant->worker) &&
+	       m->names[r->name].serves[w->name] != SERVES_NOT;
+}
+
+bool
+model_has_anybody(struct model *m, const struct model_request *r)
+{
+	for (size_t i = 0; i < m->n_peers; i++)
+		if (model_may_serve(m, r, &m->peers[i]))
+			return true;
+	return false;
+}
+
 /* ---- workers ---- */
 
 static void
@@ -213,10 +233,13 @@ static void
 lose_request(struct model *m, struct model_request *r)
 {
 	r->state = M_WAITS;
-	if (r->meant->retry && !r->had_partials)
-		return;
-	r->end = m->is_settling && model_is_past(m, r) ? END_MAYBE : END_LOST;
-	m->n_lost++;
+	r->back = BACK_LOST;
+	if (!r->meant->retry || r->had_partials) {
+		r->end = END_LOST;
+		m->n_lost++;
+	} else if (r->meant->failfast && !model_has_anybody(m, r)) {
+		r->end = END_NO_WORKER;
+	}
 }
 
 void
@@ -348,15 +371,4 @@ model_add_rejection(struct model_request *r, const struct model_peer *w)
 	r->rejected = must_have(
 	    realloc(r->rejected, (r->n_rejected + 1) * sizeof(r->rejected[0])));
 	r->rejected[r->n_rejected++] = w->incarnation;
-}
-
-bool
-model_may_serve(
-    struct model *m, const struct model_request *r, const struct model_peer *w)
-{
-	if (r->meant->worker == NULL)
-		return model_is_in_pool(m, r->name, w);
-	return w->is_registered &&
-	       pgt_slice_is(view(&w->id), r->meant->worker) &&
-	       m->names[r->name].serves[w->name] != SERVES_NOT;
 }

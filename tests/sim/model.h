@@ -15,8 +15,8 @@
 #include "broker/broker.h"
 #include "vocab.h"
 
-#define MODEL_MAX_PEERS 96
-#define MODEL_MAX_NAMES 256
+#define MODEL_MAX_PEERS 64
+#define MODEL_MAX_NAMES 512
 
 struct model_bytes {
 	char *p;
@@ -28,12 +28,14 @@ enum model_core { CORE_NONE, CORE_DIR, CORE_CHANNEL };
 
 enum model_state { M_WAITS, M_RUNS, M_GHOST };
 
+/* Has it been in its queue before, and why did it come back? */
+enum model_back { BACK_NOT, BACK_LOST, BACK_UNSENT };
+
 /* Why a request must end within the step under way. */
 enum model_end {
 	END_NOT,
 	END_REPLY,     /* its worker says so */
 	END_LOST,      /* its worker is gone */
-	END_MAYBE,     /* … but it may have expired just before */
 	END_NO_WORKER, /* failfast */
 	END_CORE,      /* a core service answers */
 };
@@ -52,7 +54,9 @@ struct model_request {
 	uint64_t serial;    /* of its arrival */
 	uint64_t *rejected; /* incarnations of workers */
 	size_t n_rejected;
-	bool was_given, had_partials, is_gapped;
+	enum model_back back;
+	bool had_partials, is_gapped;
+	uint64_t n_owed; /* M_GHOST: late final replies to come */
 };
 
 struct model_peer {
@@ -172,6 +176,8 @@ bool model_was_rejected(
 /* May w serve r, by name and by workerId? Slots and rejections apart. */
 bool model_may_serve(
     struct model *m, const struct model_request *r, const struct model_peer *w);
+/* Is anybody registered who may serve r? */
+bool model_has_anybody(struct model *m, const struct model_request *r);
 /* … by name alone, as the directory tells it. */
 bool model_is_in_pool(struct model *m, size_t name, const struct model_peer *w);
 

@@ -19,6 +19,7 @@ expire(struct model *m, struct model_request *r)
 	}
 	elder = model_find_ghost(
 	    m, r->client, r->worker, (struct pgt_slice){r->rid.p, r->rid.n});
+	r->n_owed = 1 + (elder != NULL ? elder->n_owed : 0);
 	if (elder != NULL)
 		model_remove(m, elder);
 	r->state = M_GHOST;
@@ -93,7 +94,7 @@ check_owed(struct model *m)
 		r = m->requests[i];
 		model_must(m,
 		    r->end == END_NOT ||
-			(r->end == END_MAYBE && m->is_settling),
+			(m->is_settling && model_is_past(m, r)),
 		    "a final reply is owed");
 	}
 }
@@ -111,22 +112,26 @@ count_rejected(const struct model *m)
 	return n;
 }
 
+/* It has a worker of its own, and that one has a slot. */
+static void
+check_target_waits(struct model *m, const struct model_request *r)
+{
+	size_t i = model_find_peer(m, pgt_slice_of(r->meant->worker));
+	const struct model_peer *w = &m->peers[i];
+
+	if (i == m->n_peers || !w->is_registered || !model_has_slot(w))
+		return;
+	model_must(m, !r->meant->failfast, "failfast, and it waits");
+	model_must(m, !model_may_serve(m, r, w) || model_was_rejected(r, w),
+	    "a request waits though its worker is free");
+}
+
 static void
 check_waits(struct model *m, const struct model_request *r)
 {
 	const struct model_peer *w;
-	size_t i;
 
-	if (r->meant->worker != NULL) {
-		i = model_find_peer(m, pgt_slice_of(r->meant->worker));
-		w = &m->peers[i];
-		model_must(m,
-		    i == m->n_peers || !w->is_registered ||
-			!model_has_slot(w) || model_was_rejected(r, w),
-		    "a request waits though its worker is free");
-		return;
-	}
-	for (i = 0; i < m->n_peers; i++) {
+	for (size_t i = 0; i < m->n_peers; i++) {
 		w = &m->peers[i];
 		if (w->is_registered && model_has_slot(w))
 			model_must(m,
@@ -145,7 +150,11 @@ check_all_waits(struct model *m)
 	model_count_running(m);
 	for (size_t i = 0; i < m->n_requests; i++) {
 		r = m->requests[i];
-		if (r->state == M_WAITS && (has_few || r->n_rejected == 0))
+		if (r->state != M_WAITS)
+			continue;
+		if (r->meant->worker != NULL)
+			check_target_waits(m, r);
+		else if (has_few || r->n_rejected == 0)
 			check_waits(m, r);
 	}
 }

@@ -43,26 +43,24 @@ is_error(const struct pgt_packet *p, const char *json)
 	       p->n_tail == 0;
 }
 
-/* Is there nobody who could serve r, by what it knows of them? */
+/* Did all who could serve r reject it, or is its worker another one now? */
 static bool
 is_hopeless(struct model *m, const struct model_request *r)
 {
 	const struct model_peer *w;
 	size_t i;
 
-	if (r->meant->worker != NULL) {
-		i = model_find_peer(m, pgt_slice_of(r->meant->worker));
-		w = &m->peers[i];
-		return i < m->n_peers && w->is_registered &&
-		       !model_may_serve(m, r, w);
-	}
 	if (!r->meant->failfast)
 		return false;
-	for (i = 0; i < m->n_peers; i++)
-		if (model_may_serve(m, r, &m->peers[i]) &&
-		    !model_was_rejected(r, &m->peers[i]))
+	for (i = 0; i < m->n_peers; i++) {
+		w = &m->peers[i];
+		if (model_may_serve(m, r, w) && !model_was_rejected(r, w))
 			return false;
-	return true;
+	}
+	if (r->meant->worker == NULL)
+		return true;
+	i = model_find_peer(m, pgt_slice_of(r->meant->worker));
+	return i < m->n_peers && m->peers[i].is_registered;
 }
 
 static void
@@ -80,7 +78,6 @@ on_final(struct model *m, size_t client, const struct pgt_packet *p)
 		    "the final reply is the worker's");
 		break;
 	case END_LOST:
-	case END_MAYBE:
 		model_must(m, is_error(p, "\"WORKER_LOST\""),
 		    "a lost worker is told as WORKER_LOST");
 		break;
@@ -135,30 +132,32 @@ check_bytes(
 		    "a worker gets further frames unchanged");
 }
 
+/* Must o be given to w before r is, which has not been given before? */
 static bool
-is_same_line(const struct model_request *a, const struct model_request *b)
+is_first(struct model *m, const struct model_request *o,
+    const struct model_request *r, const struct model_peer *w)
 {
-	if (a->meant->worker != NULL && b->meant->worker != NULL)
-		return strcmp(a->meant->worker, b->meant->worker) == 0;
-	return a->meant->worker == b->meant->worker && a->name == b->name;
+	if (o->state != M_WAITS || o->end != END_NOT || o->n_rejected > 0 ||
+	    (m->is_settling && model_is_past(m, o)) ||
+	    (o->meant->worker == NULL) != (r->meant->worker == NULL))
+		return false;
+	if (r->meant->worker != NULL)
+		return o->serial < r->serial && o->back == BACK_NOT &&
+		       model_may_serve(m, o, w);
+	return o->name == r->name &&
+	       (o->serial < r->serial || o->back == BACK_LOST);
 }
 
 /* PROTOCOL 2: first come, first served; what comes back goes to the front. */
 static void
-check_turn(struct model *m, const struct model_request *r)
+check_turn(
+    struct model *m, const struct model_request *r, const struct model_peer *w)
 {
-	const struct model_request *o;
-
-	if (r->was_given || r->n_rejected > 0)
+	if (r->back != BACK_NOT || r->n_rejected > 0)
 		return;
-	for (size_t i = 0; i < m->n_requests; i++) {
-		o = m->requests[i];
-		if (o->state == M_WAITS && o->end == END_NOT &&
-		    o->n_rejected == 0 && is_same_line(o, r) &&
-		    !(m->is_settling && model_is_past(m, o)))
-			model_must(m, !o->was_given && o->serial >= r->serial,
-			    "first come, first served");
-	}
+	for (size_t i = 0; i < m->n_requests; i++)
+		model_must(m, !is_first(m, m->requests[i], r, w),
+		    "first come, first served");
 }
 
 /* Would the policy rather have a than b? */
@@ -214,11 +213,10 @@ on_given(struct model *m, size_t worker, const struct pgt_packet *p)
 	model_count_running(m);
 	model_must(m, model_has_slot(w), "a worker gets more than it can run");
 	check_bytes(m, r, p);
-	check_turn(m, r);
+	check_turn(m, r, w);
 	check_choice(m, r, w);
 	r->state = M_RUNS;
 	r->worker = worker;
-	r->was_given = true;
 	w->n_served++;
 	w->given_at = ++m->n_given;
 }

@@ -25,22 +25,6 @@ timeout_of(const struct model *m, const struct model_request *r)
 	return max >= 0 && (ms < 0 || ms > max) ? max : ms;
 }
 
-static bool
-has_anybody(struct model *m, const struct model_request *r)
-{
-	const char *id = r->meant->worker;
-	size_t w;
-
-	if (id != NULL) {
-		w = model_find_peer(m, pgt_slice_of(id));
-		return w < m->n_peers && m->peers[w].is_registered;
-	}
-	for (w = 0; w < m->n_peers; w++)
-		if (model_is_in_pool(m, r->name, &m->peers[w]))
-			return true;
-	return false;
-}
-
 static void
 on_request(struct model *m, size_t client)
 {
@@ -58,7 +42,7 @@ on_request(struct model *m, size_t client)
 	r->timeout_ms = timeout_of(m, r);
 	if (m->core == CORE_DIR && pgt_slice_is(name, "$dir"))
 		r->end = END_CORE;
-	else if (r->meant->failfast && !has_anybody(m, r))
+	else if (r->meant->failfast && !model_has_anybody(m, r))
 		r->end = END_NO_WORKER;
 }
 
@@ -157,6 +141,8 @@ on_reject(struct model *m, struct model_request *r, const struct model_peer *w)
 	}
 	model_add_rejection(r, w);
 	r->state = M_WAITS;
+	if (r->meant->worker != NULL && r->meant->failfast)
+		r->end = END_NO_WORKER;
 	m->n_rejects++;
 }
 
@@ -184,7 +170,7 @@ on_answer(struct model *m, size_t worker)
 		}
 		/* PROTOCOL 2: a late reply is swallowed. */
 		m->n_late++;
-		if (m->said.verb != PGT_WORKER_PARTIAL)
+		if (m->said.verb != PGT_WORKER_PARTIAL && --r->n_owed == 0)
 			model_remove(m, r);
 		return;
 	}
@@ -274,8 +260,10 @@ on_unsent(struct model *m, struct effect *fx)
 		r = model_find(m,
 		    model_find_peer(m, pgt_packet_view(&p, PGT_F_CLIENT)),
 		    pgt_packet_view(&p, PGT_F_RID));
-		if (r != NULL && r->state == M_RUNS && r->worker == peer)
+		if (r != NULL && r->state == M_RUNS && r->worker == peer) {
 			r->state = M_WAITS;
+			r->back = BACK_UNSENT;
+		}
 	} else if (p.verb == PGT_TO_CLIENT_PARTIAL) {
 		r = model_find(m, peer, pgt_packet_view(&p, PGT_F_RID));
 		if (r != NULL)

@@ -118,11 +118,15 @@ static void
 on_conf(struct broker *b, const struct broker_conf *conf)
 {
 	struct pgt_map_node *node, *next;
+	struct worker *w;
 
 	b->conf = *conf;
 	b->policy = policy_find(conf->dispatch);
-	PGT_MAP_EACH (&b->workers, node, next)
-		worker_settle(b, PGT_CONTAINER(node, struct worker, node));
+	PGT_MAP_EACH (&b->workers, node, next) {
+		w = PGT_CONTAINER(node, struct worker, node);
+		worker_settle(b, w);
+		worker_arm(b, w);
+	}
 }
 
 static void

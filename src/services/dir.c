@@ -245,6 +245,16 @@ reply_servers(struct core *c, struct request *r, struct pgt_slice name)
 	reply(c, r, rc, &f);
 }
 
+/* What is no text is no service's name. */
+static void
+reply_nobody(struct core *c, struct request *r)
+{
+	struct pgt_frame f;
+	int rc = pgt_frame_from(&f, pgt_slice_of("[]"));
+
+	reply(c, r, rc, &f);
+}
+
 /* What JavaScript takes for false: the whole directory is wanted. */
 static bool
 is_nothing(const json_t *data)
@@ -269,8 +279,8 @@ dir_on_request(struct core *c, struct request *r)
 		reply_servers(c, r,
 		    (struct pgt_slice){
 			json_string_value(data), json_string_length(data)});
-	else /* no service has such a name */
-		reply_servers(c, r, (struct pgt_slice){"", 0});
+	else
+		reply_nobody(c, r);
 	json_decref(data);
 }
 

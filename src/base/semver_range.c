@@ -149,8 +149,8 @@ next_set(struct pgt_slice *in, struct pgt_slice *set)
 	while (rest.n > 0 && !pgt_slice_has_prefix(rest, bars))
 		rest = pgt_slice_from(rest, 1);
 	*set = pgt_semver_text_trim(pgt_scan_between(*in, rest));
-	*in = rest;
-	return pgt_scan_take(in, '|') && pgt_scan_take(in, '|');
+	*in = pgt_slice_from(rest, rest.n > 0 ? bars.n : 0);
+	return rest.n > 0;
 }
 
 /* One set that allows any version makes the others void. */

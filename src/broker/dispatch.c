@@ -6,7 +6,8 @@
  * that those behind it go on: to `parked` if somebody present may still take
  * it, to `held` if all have rejected it. Parked ones are offered first when a
  * slot comes free, a few at a time; held ones return to the queue when the
- * pool has a new worker. A target's queue is its worker's business alone.
+ * pool has a new worker. What returns to a queue finds its place by arrival. A
+ * target's queue is its worker's business alone.
  */
 #include "broker/dispatch.h"
 
@@ -66,48 +67,67 @@ revive_held(struct service *s)
 	if (newest <= s->held_at)
 		return;
 	s->held_at = newest;
-	while ((r = TAILQ_LAST(&s->held, request_list)) != NULL)
-		request_move_first(r, &s->queue);
+	while ((r = TAILQ_FIRST(&s->held)) != NULL)
+		request_move_back(r, &s->queue, &s->returned);
 }
 
-/* r can't run now though workers are free. May end r. */
+/* All who are present have rejected r. May end r. */
 static void
-step_aside(struct broker *b, struct request *r)
+hold(struct broker *b, struct request *r)
 {
 	struct service *s = r->service;
 
-	if (!request_is_hopeless(r)) {
-		request_move_last(r, &s->parked);
-		return;
-	}
 	if (r->failfast) {
 		fail_fast(b, r);
 		return;
 	}
 	s->held_at = service_pool_newest(s);
-	request_move_last(r, &s->held);
+	request_move_aside(r, &s->held);
 }
 
-/* Returns how many were given. */
+/* Parked ones from *at on; *at is then the first not looked at. */
+static size_t
+offer_parked(struct broker *b, struct service *s, struct request **at)
+{
+	struct request *r = *at, *next;
+	struct worker *w;
+	size_t n = 0, in_vain = 0;
+
+	for (; r != NULL && in_vain < MAX_LOOKS; r = next) {
+		if (!service_pool_has_slot(s))
+			break;
+		next = TAILQ_NEXT(r, link);
+		w = b->policy->pick(b, s, r);
+		if (w != NULL) {
+			if (!give(b, r, w))
+				break;
+			n++;
+			continue;
+		}
+		in_vain++;
+		if (request_is_hopeless(r))
+			hold(b, r);
+	}
+	*at = r;
+	return n;
+}
+
+/*
+ * The first ones, for who came first is served first; then, from where the
+ * last look ended, some of those behind them. Returns how many were given.
+ */
 static size_t
 dispatch_parked(struct broker *b, struct service *s)
 {
-	struct request *r;
-	struct worker *w;
-	size_t n = 0;
+	struct request *r = TAILQ_FIRST(&s->parked);
+	size_t n = offer_parked(b, s, &r);
 
-	for (size_t looks = 0; looks < MAX_LOOKS; looks++) {
-		r = TAILQ_FIRST(&s->parked);
-		if (r == NULL || !service_pool_has_slot(s))
-			break;
-		w = b->policy->pick(b, s, r);
-		if (w == NULL)
-			step_aside(b, r);
-		else if (give(b, r, w))
-			n++;
-		else
-			break;
-	}
+	if (r == NULL || !service_pool_has_slot(s))
+		return n;
+	if (s->next_parked != NULL)
+		r = s->next_parked;
+	n += offer_parked(b, s, &r);
+	s->next_parked = r;
 	return n;
 }
 
@@ -123,7 +143,10 @@ dispatch_queue(struct broker *b, struct service *s)
 		if (w == NULL) {
 			if (!service_pool_has_slot(s))
 				break;
-			step_aside(b, r);
+			if (request_is_hopeless(r))
+				hold(b, r);
+			else
+				request_move_aside(r, &s->parked);
 		} else if (give(b, r, w)) {
 			n++;
 		} else {
@@ -172,7 +195,7 @@ hold_for_target(struct broker *b, struct request *r)
 	if (r->failfast)
 		fail_fast(b, r);
 	else
-		request_move_last(r, &r->target->held);
+		request_move_aside(r, &r->target->held);
 }
 
 static void
@@ -221,23 +244,13 @@ dispatch_enqueue(struct broker *b, struct request *r)
 void
 dispatch_requeue(struct broker *b, struct request *r)
 {
-	if (must_fail_fast(r)) {
-		fail_fast(b, r);
-	} else if (r->target != NULL) {
-		request_move_first(r, &r->target->queue);
-	} else {
-		request_move_first(r, &r->service->queue);
-		service_mark_dirty(b, r->service);
-	}
-}
-
-void
-dispatch_returned(struct broker *b, struct request *r)
-{
 	struct service *s = r->service;
 	struct target *t = r->target;
 
-	if (t != NULL) {
+	if (must_fail_fast(r)) {
+		fail_fast(b, r);
+	} else if (t != NULL) {
+		/* dispatch_feed() comes when its worker does, or is heard. */
 		request_move_back(r, &t->queue, &t->returned);
 	} else {
 		request_move_back(r, &s->queue, &s->returned);
@@ -252,7 +265,7 @@ dispatch_rejected(struct broker *b, struct request *r, struct worker *w)
 	if (r->target != NULL) {
 		hold_for_target(b, r);
 	} else {
-		request_move_first(r, &r->service->queue);
+		request_move_back(r, &r->service->queue, &r->service->returned);
 		dispatch_service(b, r->service);
 	}
 	dispatch_feed(b, w);

@@ -8,16 +8,10 @@
 void dispatch_enqueue(struct broker *b, struct request *r);
 
 /*
- * r comes back from a lost worker: to the front of its queue, which is
- * dispatched before the step ends. May end r.
+ * r comes back, from a lost worker or from the transport: to the front of its
+ * queue, which is dispatched before the step ends. May end r.
  */
 void dispatch_requeue(struct broker *b, struct request *r);
-
-/*
- * r comes back from the transport: as above, but in the order of arrival
- * among those that do so too.
- */
-void dispatch_returned(struct broker *b, struct request *r);
 
 /* r, which was running, was rejected by w: it waits for another. */
 void dispatch_rejected(struct broker *b, struct request *r, struct worker *w);

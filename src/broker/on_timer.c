@@ -6,6 +6,7 @@
 #include "broker/core_table.h"
 #include "broker/dispatch.h"
 #include "broker/effect.h"
+#include "broker/ghost.h"
 #include "broker/request.h"
 #include "broker/trace.h"
 #include "broker/worker.h"
@@ -40,7 +41,7 @@ expire(struct broker *b, struct request *r)
 		request_free(b, r);
 		return;
 	}
-	request_make_ghost(b, r);
+	ghost_make(b, r);
 	worker_settle(b, w);
 	dispatch_feed(b, w);
 }
@@ -107,7 +108,7 @@ on_unsent_request(struct broker *b, const struct pgt_packet *p)
 	if (w == NULL || r == NULL || r->worker != w)
 		return;
 	worker_remove_request(b, r);
-	dispatch_returned(b, r);
+	dispatch_requeue(b, r);
 }
 
 /* The client misses a part: what comes later must not look complete. */

@@ -5,6 +5,7 @@
 #include "broker/core_table.h"
 #include "broker/dispatch.h"
 #include "broker/effect.h"
+#include "broker/ghost.h"
 #include "broker/match.h"
 #include "broker/request.h"
 #include "broker/service.h"
@@ -122,7 +123,7 @@ find_answered(struct broker *b, struct worker *w, struct pgt_packet *p)
 	if (r != NULL && r->worker == w)
 		return r;
 	if (c != NULL)
-		r = request_find_ghost(b, c, w, rid);
+		r = ghost_find(b, c, w, rid);
 	if (c == NULL || r == NULL) {
 		protocol_error(b, w, p->peer, "reply to no request of its own");
 		return NULL;

@@ -1,7 +1,6 @@
 /*
- * A request is found by (client, rid), a ghost by (client, worker, rid): both
- * in one map, so that turning the one into the other takes no memory that was
- * not there.
+ * A request is found by (client, rid); its ghost (ghost.h) under another key
+ * in the same map.
  */
 #include "broker/request.h"
 
@@ -14,28 +13,14 @@
 #include "broker/service.h"
 #include "broker/target.h"
 
-static struct request *
-find(const struct broker *b, const struct client *c, uint64_t worker,
-    struct pgt_slice rid)
-{
-	const struct pgt_key key = {c->serial, worker, rid};
-
-	return PGT_CONTAINER(
-	    pgt_map_find(&b->requests, &key), struct request, node);
-}
-
 struct request *
 request_find(
     const struct broker *b, const struct client *c, struct pgt_slice rid)
 {
-	return find(b, c, 0, rid);
-}
+	const struct pgt_key key = {c->serial, 0, rid};
 
-struct request *
-request_find_ghost(const struct broker *b, const struct client *c,
-    const struct worker *w, struct pgt_slice rid)
-{
-	return find(b, c, w->serial, rid);
+	return PGT_CONTAINER(
+	    pgt_map_find(&b->requests, &key), struct request, node);
 }
 
 /* ---- birth ---- */
@@ -160,11 +145,15 @@ fail:
 static void
 leave_list(struct request *r)
 {
+	struct service *s = r->service;
+
+	if (s->returned == r)
+		s->returned = NULL;
+	if (s->next_parked == r)
+		s->next_parked = TAILQ_NEXT(r, link);
 	if (r->list != NULL)
 		TAILQ_REMOVE(r->list, r, link);
 	r->list = NULL;
-	if (r->service->returned == r)
-		r->service->returned = NULL;
 	if (r->target != NULL && r->target->returned == r)
 		r->target->returned = NULL;
 }
@@ -178,30 +167,45 @@ request_move_last(struct request *r, struct request_list *to)
 }
 
 void
-request_move_first(struct request *r, struct request_list *to)
-{
-	leave_list(r);
-	TAILQ_INSERT_HEAD(to, r, link);
-	r->list = to;
-}
-
-void
 request_move_back(
     struct request *r, struct request_list *to, struct request **returned)
 {
-	struct request *next = TAILQ_FIRST(to);
+	struct request *next;
 
 	leave_list(r);
+	next = TAILQ_FIRST(to);
 	if (*returned != NULL && (*returned)->serial < r->serial)
 		next = TAILQ_NEXT(*returned, link);
-	while (next != NULL && next->serial < r->serial)
+	for (int i = 0; i < MAX_STEPS && next != NULL; i++) {
+		if (next->serial > r->serial)
+			break;
 		next = TAILQ_NEXT(next, link);
+	}
 	if (next != NULL)
 		TAILQ_INSERT_BEFORE(next, r, link);
 	else
 		TAILQ_INSERT_TAIL(to, r, link);
 	r->list = to;
 	*returned = r;
+}
+
+void
+request_move_aside(struct request *r, struct request_list *to)
+{
+	struct request *last;
+
+	leave_list(r);
+	last = TAILQ_LAST(to, request_list);
+	for (int i = 0; i < MAX_STEPS && last != NULL; i++) {
+		if (last->serial < r->serial)
+			break;
+		last = TAILQ_PREV(last, request_list, link);
+	}
+	if (last != NULL)
+		TAILQ_INSERT_AFTER(to, last, r, link);
+	else
+		TAILQ_INSERT_HEAD(to, r, link);
+	r->list = to;
 }
 
 /* ---- rejections ---- */
@@ -336,63 +340,4 @@ request_fail(struct broker *b, struct request *r, const char *json)
 {
 	effect_error(b, r, json);
 	request_free(b, r);
-}
-
-/* ---- ghosts ---- */
-
-static void
-release_payload(struct broker *b, struct request *r)
-{
-	pgt_timer_disarm(&b->timers, &r->timer);
-	pgt_frame_clear(&r->data);
-	pgt_frame_init(&r->data);
-	pgt_frame_clear(&r->opts);
-	pgt_frame_init(&r->opts);
-	if (r->tail != NULL)
-		pgt_msg_clear(r->tail);
-	pgt_free(r->tail);
-	r->tail = NULL;
-	pgt_free(r->rejects);
-	r->rejects = NULL;
-}
-
-/* Into the map under the ghost's key; an elder of that name is absorbed. */
-static int
-rename_ghost(struct broker *b, struct request *r)
-{
-	const struct pgt_key key = {
-	    r->client->serial, r->worker->serial, pgt_frame_view(&r->rid)};
-	struct request *elder =
-	    request_find_ghost(b, r->client, r->worker, key.s);
-
-	r->n_owed = 1 + (elder != NULL ? elder->n_owed : 0);
-	if (elder != NULL)
-		request_free(b, elder);
-	pgt_map_remove(&b->requests, &r->node);
-	r->is_mapped = pgt_map_add(&b->requests, &r->node, &key) == 0;
-	return r->is_mapped ? 0 : -ENOMEM;
-}
-
-void
-request_make_ghost(struct broker *b, struct request *r)
-{
-	struct worker *w = r->worker;
-
-	if (rename_ghost(b, r) < 0) {
-		b->stats.no_memory++;
-		request_free(b, r);
-		return;
-	}
-	release_payload(b, r);
-	if (r->target != NULL)
-		target_drop(b, r->target);
-	r->target = NULL;
-	r->is_ghost = true;
-	b->stats.n_requests--;
-	b->stats.n_ghosts++;
-	w->n_running--;
-	w->n_ghosts++;
-	request_move_last(r, &w->ghosts);
-	if (w->n_ghosts > MAX_GHOSTS)
-		request_free(b, TAILQ_FIRST(&w->ghosts));
 }

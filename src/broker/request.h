@@ -20,16 +20,19 @@ int request_new(struct broker *b, struct client *c, struct service *s,
 /* Unlinks it from everything. */
 void request_free(struct broker *b, struct request *r);
 
-/* Into that list and out of the one it was in. */
+/* Into that list, at its tail, and out of the one it was in. */
 void request_move_last(struct request *r, struct request_list *to);
-void request_move_first(struct request *r, struct request_list *to);
 
 /*
  * To the front of `to`, which is its service's or target's queue, but behind
- * its elders there. One step for each of a series in the order of arrival.
+ * its elders there. One step for each of a series in the order of arrival, or
+ * against it.
  */
 void request_move_back(
     struct request *r, struct request_list *to, struct request **returned);
+
+/* To the end of `to`, which is no queue, but before its juniors there. */
+void request_move_aside(struct request *r, struct request_list *to);
 
 /*
  * w rejected r. 0, or -ENOMEM and nothing is remembered. Adding twice is
@@ -46,15 +49,5 @@ bool request_is_hopeless(const struct request *r);
 
 /* Final reply -1 with that JSON text, and the request is over. */
 void request_fail(struct broker *b, struct request *r, const char *json);
-
-/*
- * r expired at its worker: payload, slot and options go, what is left waits
- * for the late reply among the worker's ghosts.
- */
-void request_make_ghost(struct broker *b, struct request *r);
-
-/* The ghost of that client's request at that worker, or NULL. */
-struct request *request_find_ghost(const struct broker *b,
-    const struct client *c, const struct worker *w, struct pgt_slice rid);
 
 #endif

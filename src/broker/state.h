@@ -29,6 +29,8 @@
 #define MAX_WILDCARD 1024
 /* Parked requests looked at, and names tried in vain, when a slot is free. */
 #define MAX_LOOKS 16
+/* Steps from the end of a list in search of a request's place. */
+#define MAX_STEPS 1000
 /* Timers served in one step: a million expiries do not stall the loop. */
 #define MAX_TIMERS 1000
 /* Spare effects kept for the next ones. */
@@ -130,11 +132,12 @@ struct service {
 	struct pgt_map_node wildcard; /* broker.wildcards, by prefix */
 	struct pgt_index_node index;  /* broker.names */
 	struct pgt_frame name;
-	struct core *core;	    /* answers instead of workers; else NULL */
-	struct request_list queue;  /* first come, first served */
-	struct request *returned;   /* in queue: the last that came back */
-	struct request_list parked; /* rejected by who is free, not by all */
-	struct request_list held;   /* rejected by all who are present */
+	struct core *core;	     /* answers instead of workers; else NULL */
+	struct request_list queue;   /* first come, first served */
+	struct request *returned;    /* in queue: the last that came back */
+	struct request_list parked;  /* rejected by who is free, not by all */
+	struct request *next_parked; /* where the last look ended, or NULL */
+	struct request_list held;    /* rejected by all who are present */
 	size_t n_requests; /* that ask for this name, wherever they are */
 	enum waits waits;  /* what its edges tell those who may serve it */
 	bool is_dirty;	   /* in broker.dirty */

@@ -98,8 +98,8 @@ join_target(struct broker *b, struct worker *w)
 	w->target = t;
 	t->worker = w;
 	/* What the last one of that id rejected, this one may take. */
-	while ((r = TAILQ_LAST(&t->held, request_list)) != NULL)
-		request_move_first(r, &t->queue);
+	while ((r = TAILQ_FIRST(&t->held)) != NULL)
+		request_move_back(r, &t->queue, &t->returned);
 }
 
 int

@@ -1,0 +1,78 @@
+/*
+ * A ghost is found by (client, worker, rid), in the map of the requests: to
+ * turn a request into one takes no memory that was not there.
+ */
+#include "broker/ghost.h"
+
+#include <errno.h>
+
+#include "base/alloc.h"
+#include "base/container.h"
+#include "broker/request.h"
+#include "broker/target.h"
+
+struct request *
+ghost_find(const struct broker *b, const struct client *c,
+    const struct worker *w, struct pgt_slice rid)
+{
+	const struct pgt_key key = {c->serial, w->serial, rid};
+
+	return PGT_CONTAINER(
+	    pgt_map_find(&b->requests, &key), struct request, node);
+}
+
+static void
+release_payload(struct broker *b, struct request *r)
+{
+	pgt_timer_disarm(&b->timers, &r->timer);
+	pgt_frame_clear(&r->data);
+	pgt_frame_init(&r->data);
+	pgt_frame_clear(&r->opts);
+	pgt_frame_init(&r->opts);
+	if (r->tail != NULL)
+		pgt_msg_clear(r->tail);
+	pgt_free(r->tail);
+	r->tail = NULL;
+	pgt_free(r->rejects);
+	r->rejects = NULL;
+}
+
+/* Into the map under the ghost's key; an elder of that name is absorbed. */
+static int
+rename_ghost(struct broker *b, struct request *r)
+{
+	const struct pgt_key key = {
+	    r->client->serial, r->worker->serial, pgt_frame_view(&r->rid)};
+	struct request *elder = ghost_find(b, r->client, r->worker, key.s);
+
+	r->n_owed = 1 + (elder != NULL ? elder->n_owed : 0);
+	if (elder != NULL)
+		request_free(b, elder);
+	pgt_map_remove(&b->requests, &r->node);
+	r->is_mapped = pgt_map_add(&b->requests, &r->node, &key) == 0;
+	return r->is_mapped ? 0 : -ENOMEM;
+}
+
+void
+ghost_make(struct broker *b, struct request *r)
+{
+	struct worker *w = r->worker;
+
+	if (rename_ghost(b, r) < 0) {
+		b->stats.no_memory++;
+		request_free(b, r);
+		return;
+	}
+	release_payload(b, r);
+	if (r->target != NULL)
+		target_drop(b, r->target);
+	r->target = NULL;
+	r->is_ghost = true;
+	b->stats.n_requests--;
+	b->stats.n_ghosts++;
+	w->n_running--;
+	w->n_ghosts++;
+	request_move_last(r, &w->ghosts);
+	if (w->n_ghosts > MAX_GHOSTS)
+		request_free(b, TAILQ_FIRST(&w->ghosts));
+}

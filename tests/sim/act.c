@@ -80,13 +80,12 @@ add_rid(struct world *w, struct pgt_msg *m, size_t client)
 static void
 add_data(struct world *w, struct pgt_msg *m, bool is_dir)
 {
-	static char huge[150000];
+	static const char huge[150000];
 	char text[48];
 
 	if (is_dir) {
 		world_add_text(m, vocab_dir[world_below(w, vocab_n_dir)]);
 	} else if (world_below(w, 500) == 0) {
-		huge[world_below(w, sizeof(huge))]++;
 		world_add(
 		    m, (struct pgt_slice){huge, world_below(w, sizeof(huge))});
 	} else {

@@ -271,6 +271,16 @@ on_unsent(struct model *m, struct effect *fx)
 	}
 }
 
+/* The new interval begins now, for all. */
+static void
+on_conf(struct model *m, const struct broker_conf *conf)
+{
+	model_conf(m, conf);
+	m->conf_at = m->now;
+	for (size_t i = 0; i < m->n_peers; i++)
+		m->peers[i].beaten_at = m->now;
+}
+
 void
 model_begin(
     struct model *m, const struct event *ev, int64_t due, struct pgt_msg *msg)
@@ -294,7 +304,7 @@ model_begin(
 		on_unsent(m, ev->effect);
 		break;
 	case EV_CONF:
-		model_conf(m, ev->conf);
+		on_conf(m, ev->conf);
 		break;
 	case EV_STOP:
 		break;

@@ -260,10 +260,8 @@ on_unsent(struct model *m, struct effect *fx)
 		r = model_find(m,
 		    model_find_peer(m, pgt_packet_view(&p, PGT_F_CLIENT)),
 		    pgt_packet_view(&p, PGT_F_RID));
-		if (r != NULL && r->state == M_RUNS && r->worker == peer) {
+		if (r != NULL && r->state == M_RUNS && r->worker == peer)
 			r->state = M_WAITS;
-			r->back = BACK_UNSENT;
-		}
 	} else if (p.verb == PGT_TO_CLIENT_PARTIAL) {
 		r = model_find(m, peer, pgt_packet_view(&p, PGT_F_RID));
 		if (r != NULL)

@@ -301,6 +301,7 @@ transport_recv(struct transport *t, struct pgt_msg *m, const char **why)
 	int rc;
 
 	*why = NULL;
+	t->is_dry = false;
 	do {
 		f = pgt_msg_push(m);
 		rc = recv_frame(t, f);

@@ -24,7 +24,8 @@ hear_client(const struct broker *b, struct worker *w)
 /*
  * PROTOCOL 3. Signs of life only write heard_at; here somebody looks. When it
  * was us who slept, the worker gets an interval more: its heartbeats lie
- * unread.
+ * unread. What waits though the worker is free, for want of memory or because
+ * there were too many to look at, is looked at again.
  */
 static void
 on_worker_timer(struct broker *b, struct worker *w)
@@ -41,6 +42,7 @@ on_worker_timer(struct broker *b, struct worker *w)
 		w->beat_at = INT64_MAX;
 	}
 	worker_arm(b, w);
+	dispatch_feed(b, w);
 }
 
 /* PROTOCOL 2: expiry is silent; the worker's slot is free again. */

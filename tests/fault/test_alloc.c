@@ -286,11 +286,39 @@ test_no_broker_without_memory(void)
 	pgt_alloc_fail_at(0);
 }
 
+/*
+ * No memory for the message to the worker: the request waited, with its
+ * worker free, until another one came by.
+ */
+static void
+test_what_waited_for_memory_is_given(void)
+{
+	struct stage s;
+	size_t n = 0;
+
+	do {
+		CHECK(open_stage(&s, 0, true));
+		tell_line(&s, "w1 W 1 echo");
+		s.awaited = "w1 W 2";
+		s.left = ++n;
+		tell_line(&s, "c1 C 2 echo r1 1");
+		s.left = 0;
+		tell_line(&s, "w1 W 4");
+		tell_line(&s, "wait 2500");
+		CHECK_INT(s.n_got, broker_stats(s.b)->n_requests);
+		return_kept(&s);
+		broker_free(s.b);
+	} while (s.has_failed);
+	CHECK(n > 2);
+}
+
 static const struct check_test tests[] = {
     {test_nothing_fails, "the story, with enough memory"},
     {test_no_broker_without_memory, "no broker without memory"},
     {test_every_allocation_fails,
 	"whichever allocation fails, the broker serves the next request"},
+    {test_what_waited_for_memory_is_given,
+	"a request that waited for memory is given when there is some"},
     {test_every_effect_fails, "… of every piece of mail as well"},
 };
 

@@ -105,7 +105,7 @@ struct model {
 	struct model_request *partial; /* to be passed on */
 	/* time */
 	int64_t max_heartbeat, max_life; /* of all settings so far */
-	int64_t grace_until, conf_at;
+	int64_t grace_until;
 	int64_t changed_at; /* workers, not yet published; -1: none */
 	/* what became of requests, for the statistics of a run */
 	uint64_t n_finals, n_expired, n_lost, n_partials, n_rejects, n_late;

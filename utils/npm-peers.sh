@@ -20,5 +20,5 @@ cp "$top/tests/interop/package.json" "$top/tests/interop/package-lock.json" \
 	"$dir/"
 chmod u+w "$dir"/package*.json
 rm -f "$dir/installed.json"
-(cd "$dir" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error)
+(cd "$dir" && npm ci --ignore-scripts --omit=optional --no-audit --no-fund --loglevel=error)
 cp "$dir/package-lock.json" "$dir/installed.json"

@@ -14,6 +14,7 @@ jobs=${JOBS:-2}
 fuzz_seconds=${FUZZ_SECONDS:-30}
 passed=0
 failed=0
+skipped=0
 
 # ---- stages: each prints TAP, or nothing but its complaints ----
 
@@ -90,14 +91,16 @@ stages='quickstart gcc distcheck sanitizers interop valgrind simulator fuzz
 # count LOG: TAP lines and automake's both count; a stage without either
 # counts as one test.
 count() {
-	local ok not_ok
-	ok=$(grep -cE '^(ok [0-9]|PASS: )' "$1")
-	not_ok=$(grep -cE '^(not ok [0-9]|FAIL: |ERROR: |XPASS: )' "$1")
+	local ok not_ok skip
+	skip=$(grep -cE '^(ok .*# SKIP|SKIP: )' "$1")
+	ok=$(grep -E '^(ok |PASS: )' "$1" | grep -vc '# SKIP')
+	not_ok=$(grep -cE '^(not ok |FAIL: |ERROR: |XPASS: )' "$1")
 	if [ "$2" != 0 ] && [ "$not_ok" = 0 ]; then not_ok=1; fi
 	if [ "$2" = 0 ] && [ "$ok" = 0 ]; then ok=1; fi
 	passed=$((passed + ok))
 	failed=$((failed + not_ok))
-	echo "$ok passed, $not_ok failed"
+	skipped=$((skipped + skip))
+	echo "$ok passed, $not_ok failed, $skip skipped"
 }
 
 run() {
@@ -137,5 +140,6 @@ if prepare; then
 else
 	failed=1
 fi
-echo "$passed passed, $failed failed"
+test "$skipped" = 0 || skips=", $skipped skipped"
+echo "$passed passed, $failed failed${skips-}"
 test "$failed" = 0

@@ -22,18 +22,25 @@ skipped=0
 configure_in() {
 	mkdir -p "$out/$1" && cd "$out/$1" || return 1
 	shift
-	"$top/configure" --enable-werror "$@" >configure.out 2>&1 || {
-		cat configure.out
+	quiet "$top/configure" --enable-werror "$@"
+}
+
+# quiet COMMAND …: what it said only if it fails, to command.out.
+quiet() {
+	"$@" >command.out 2>&1 || {
+		cat command.out
 		return 1
 	}
 }
 
-# make check, and what its tests said.
+# make check, and a line for each of its tests.
 check() {
-	make -s -j"$jobs" check >make.out 2>&1
+	find . -name '*.trs' -delete
+	make -s -j"$jobs" check >command.out 2>&1
 	local rc=$?
-	grep -E '^(PASS|FAIL|ERROR|XPASS|XFAIL|SKIP): ' make.out
-	test $rc = 0 || grep -vE '^(PASS|XFAIL|SKIP): ' make.out
+	find . -name '*.trs' -exec \
+		awk '/^:test-result: / { print $2 ": " FILENAME }' {} +
+	test $rc = 0 || grep -vE '^(PASS|XFAIL|SKIP): ' command.out
 	return $rc
 }
 
@@ -42,7 +49,7 @@ stage_gcc() {
 }
 
 stage_distcheck() {
-	configure_in dist && make -s -j"$jobs" distcheck \
+	configure_in dist && quiet make -s -j"$jobs" distcheck \
 		DISTCHECK_CONFIGURE_FLAGS=--enable-werror
 }
 

@@ -67,19 +67,18 @@ await "$tmp/log" 'pigatod ready' pigatod
 cat "$tmp/log"
 address=$(sed -n 's/.* listening address=//p' "$tmp/log")
 
-peer() {
-	NODE_PATH=$peers/node_modules node -r "$peers/shim.js" "$@"
-}
+export NODE_PATH="$peers/node_modules"
+shim=$peers/shim.js
 
 step "starting an echo worker"
-peer "$top/utils/echo-worker.js" "$address" echo >"$tmp/worker" 2>&1 &
+node -r "$shim" "$top/utils/echo-worker.js" "$address" echo >"$tmp/worker" 2>&1 &
 started="$started $!"
 await "$tmp/worker" serving 'the worker'
 cat "$tmp/worker"
 
 step "sending a request to echo"
-peer "$top/utils/request.js" "$address" echo '"hello"'
+node -r "$shim" "$top/utils/request.js" "$address" echo '"hello"'
 step 'asking $dir'
-peer "$top/utils/request.js" "$address" '$dir'
+node -r "$shim" "$top/utils/request.js" "$address" '$dir'
 
 step "done; to go on by hand: build/pigatod conf/pigato.conf"

@@ -51,7 +51,7 @@ pgt_frame_view(const struct pgt_frame *f)
 	/* zmq_msg_data() wants no const, and changes nothing. */
 	zmq_msg_t *m = (zmq_msg_t *)(void *)f;
 
-	return (struct pgt_slice){ zmq_msg_data(m), zmq_msg_size(m) };
+	return (struct pgt_slice){zmq_msg_data(m), zmq_msg_size(m)};
 }
 
 void
@@ -61,6 +61,14 @@ pgt_frame_move(struct pgt_frame *dst, struct pgt_frame *src)
 
 	assert(rc == 0);
 	(void)rc;
+}
+
+void
+pgt_frame_take(struct pgt_frame *dst, struct pgt_frame *src)
+{
+	/* What zmq_msg_move() does once it has closed what dst held. */
+	*dst = *src;
+	zmq_msg_init(msg_of(src));
 }
 
 void
@@ -83,7 +91,9 @@ pgt_frame_send(struct pgt_frame *f, void *socket, bool more)
 int
 pgt_frame_recv(struct pgt_frame *f, void *socket)
 {
-	return zmq_msg_recv(msg_of(f), socket, ZMQ_DONTWAIT) < 0 ? -errno : 0;
+	int n = zmq_msg_recv(msg_of(f), socket, ZMQ_DONTWAIT);
+
+	return n < 0 ? -errno : n;
 }
 
 bool

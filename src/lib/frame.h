@@ -34,6 +34,9 @@ struct pgt_slice pgt_frame_view(const struct pgt_frame *f);
 /* dst releases what it holds and has the bytes from now on; src is empty. */
 void pgt_frame_move(struct pgt_frame *dst, struct pgt_frame *src);
 
+/* The same for a dst that is not initialised. */
+void pgt_frame_take(struct pgt_frame *dst, struct pgt_frame *src);
+
 /*
  * dst releases what it holds and shares src's bytes, which are read only
  * from now on. Never copies more than PGT_FRAME_SMALL bytes. Cannot fail.
@@ -41,9 +44,10 @@ void pgt_frame_move(struct pgt_frame *dst, struct pgt_frame *src);
 void pgt_frame_share(struct pgt_frame *dst, struct pgt_frame *src);
 
 /*
- * One frame to or from a ZeroMQ socket, never blocking. 0 or a negative
- * errno (-EAGAIN, -EHOSTUNREACH, …, as zmq_msg_send(3) and zmq_msg_recv(3)
- * give them). A sent frame is left empty, a refused one as it was.
+ * One frame to or from a ZeroMQ socket, never blocking. 0, or the size
+ * received (INT_MAX where it is more), or a negative errno (-EAGAIN,
+ * -EHOSTUNREACH, …, as zmq_msg_send(3) and zmq_msg_recv(3) give them). A sent
+ * frame is left empty and need not be cleared, a refused one is as it was.
  */
 int pgt_frame_send(struct pgt_frame *f, void *socket, bool more);
 int pgt_frame_recv(struct pgt_frame *f, void *socket);

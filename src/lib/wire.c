@@ -19,15 +19,15 @@ struct layout {
 };
 
 #define SERVICE PGT_F_SERVICE
-#define CLIENT  PGT_F_CLIENT
-#define KIND    PGT_F_KIND
-#define RID     PGT_F_RID
-#define CODE    PGT_F_CODE
-#define DATA    PGT_F_DATA
-#define OPTS    PGT_F_OPTS
-#define EMPTY   PGT_F_EMPTY
-#define IN      PGT_TO_BROKER
-#define OUT     PGT_FROM_BROKER
+#define CLIENT	PGT_F_CLIENT
+#define KIND	PGT_F_KIND
+#define RID	PGT_F_RID
+#define CODE	PGT_F_CODE
+#define DATA	PGT_F_DATA
+#define OPTS	PGT_F_OPTS
+#define EMPTY	PGT_F_EMPTY
+#define IN	PGT_TO_BROKER
+#define OUT	PGT_FROM_BROKER
 
 /* clang-format off */
 static const struct layout layouts[] = {
@@ -62,22 +62,22 @@ static const struct layout layouts[] = {
 #define N_LAYOUTS (sizeof(layouts) / sizeof(layouts[0]))
 
 static const char *const verb_names[PGT_N_VERBS] = {
-	[PGT_MALFORMED] = "malformed message",
-	[PGT_CLIENT_REQUEST] = "client request",
-	[PGT_CLIENT_HEARTBEAT] = "client heartbeat",
-	[PGT_WORKER_READY] = "worker ready",
-	[PGT_WORKER_HEARTBEAT] = "worker heartbeat",
-	[PGT_WORKER_REPLY] = "worker reply",
-	[PGT_WORKER_PARTIAL] = "worker partial reply",
-	[PGT_WORKER_REJECT] = "worker reject",
-	[PGT_WORKER_DISCONNECT] = "worker disconnect",
-	[PGT_TO_CLIENT_REPLY] = "reply to client",
-	[PGT_TO_CLIENT_PARTIAL] = "partial reply to client",
-	[PGT_TO_CLIENT_HEARTBEAT] = "heartbeat to client",
-	[PGT_TO_WORKER_READY] = "ready to worker",
-	[PGT_TO_WORKER_REQUEST] = "request to worker",
-	[PGT_TO_WORKER_HEARTBEAT] = "heartbeat to worker",
-	[PGT_TO_WORKER_DISCONNECT] = "disconnect to worker",
+    [PGT_MALFORMED] = "malformed message",
+    [PGT_CLIENT_REQUEST] = "client request",
+    [PGT_CLIENT_HEARTBEAT] = "client heartbeat",
+    [PGT_WORKER_READY] = "worker ready",
+    [PGT_WORKER_HEARTBEAT] = "worker heartbeat",
+    [PGT_WORKER_REPLY] = "worker reply",
+    [PGT_WORKER_PARTIAL] = "worker partial reply",
+    [PGT_WORKER_REJECT] = "worker reject",
+    [PGT_WORKER_DISCONNECT] = "worker disconnect",
+    [PGT_TO_CLIENT_REPLY] = "reply to client",
+    [PGT_TO_CLIENT_PARTIAL] = "partial reply to client",
+    [PGT_TO_CLIENT_HEARTBEAT] = "heartbeat to client",
+    [PGT_TO_WORKER_READY] = "ready to worker",
+    [PGT_TO_WORKER_REQUEST] = "request to worker",
+    [PGT_TO_WORKER_HEARTBEAT] = "heartbeat to worker",
+    [PGT_TO_WORKER_DISCONNECT] = "disconnect to worker",
 };
 
 const char *
@@ -125,7 +125,7 @@ find_layout_of(const struct pgt_packet *p)
 		l++;
 	for (unsigned i = 0; i < PGT_N_FIELDS; i++)
 		while (p->field[i] != NULL && !has_field(l, i) &&
-		    l + 1 < layouts + N_LAYOUTS && l[1].verb == p->verb)
+		       l + 1 < layouts + N_LAYOUTS && l[1].verb == p->verb)
 			l++;
 	return l;
 }
@@ -150,7 +150,7 @@ pgt_wire_decode(struct pgt_packet *p, struct pgt_msg *m,
 	size_t at = with_peer ? 1 : 0;
 	char type;
 
-	*p = (struct pgt_packet){ .verb = PGT_MALFORMED };
+	*p = (struct pgt_packet){.verb = PGT_MALFORMED};
 	if (with_peer && m->n > 0)
 		p->peer = &m->f[0];
 	if (m->n < at + 2) {
@@ -182,7 +182,7 @@ static void
 put_tag(struct pgt_msg *m, char tag)
 {
 	struct pgt_frame *f = &m->f[m->n++];
-	int rc = pgt_frame_from(f, (struct pgt_slice){ &tag, 1 });
+	int rc = pgt_frame_from(f, (struct pgt_slice){&tag, 1});
 
 	assert(rc == 0); /* PGT_FRAME_SMALL */
 	(void)rc;
@@ -191,14 +191,12 @@ put_tag(struct pgt_msg *m, char tag)
 static void
 put_frame(struct pgt_msg *m, struct pgt_frame *from, bool shared)
 {
-	struct pgt_frame *f = pgt_msg_push(m);
-
 	if (from == NULL)
-		return;
-	if (shared)
-		pgt_frame_share(f, from);
+		pgt_msg_push(m);
+	else if (shared)
+		pgt_frame_share(pgt_msg_push(m), from);
 	else
-		pgt_frame_move(f, from);
+		pgt_frame_take(&m->f[m->n++], from);
 }
 
 void
@@ -209,8 +207,8 @@ pgt_wire_encode(struct pgt_msg *m, const struct pgt_packet *p)
 	size_t n = l->n;
 
 	/* What stands before a tail keeps its place. */
-	while (n > l->min && p->n_tail == 0 &&
-	    p->field[l->field[n - 1]] == NULL)
+	while (
+	    n > l->min && p->n_tail == 0 && p->field[l->field[n - 1]] == NULL)
 		n--;
 	if (p->peer != NULL)
 		put_frame(m, p->peer, share_rest);

@@ -13,6 +13,7 @@
 #include "pigatod/transport.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
@@ -302,12 +303,12 @@ drain(struct transport *t)
 	int rc = 0;
 
 	pgt_frame_init(&f);
-	while (more && rc == 0) {
+	while (more && rc >= 0) {
 		rc = recv_frame(t, &f);
 		more = pgt_frame_has_more(&f);
 	}
 	pgt_frame_clear(&f);
-	return rc;
+	return rc < 0 ? rc : 0;
 }
 
 int
@@ -326,7 +327,7 @@ transport_recv(struct transport *t, struct pgt_msg *m, const char **why)
 		if (rc < 0)
 			goto fail;
 		if (m->n > 1)
-			size += pgt_frame_view(f).n;
+			size += rc < INT_MAX ? (size_t)rc : pgt_frame_view(f).n;
 		more = pgt_frame_has_more(f);
 		if (size > t->max_message)
 			*why = "message too large";
@@ -362,8 +363,9 @@ transport_send(struct transport *t, struct pgt_msg *m)
 		pgt_frame_init(&end);
 		send_frame(t->router, &end, false);
 		pgt_frame_clear(&end);
-		break;
+		return 0;
 	}
+	m->n = 0; /* sent frames hold nothing */
 	return 0;
 }
 

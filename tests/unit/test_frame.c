@@ -84,6 +84,20 @@ test_moving_leaves_the_source_empty(void)
 }
 
 static void
+test_taking_needs_no_initialised_frame(void)
+{
+	struct pgt_frame a, b;
+
+	memset(&b, 0xff, sizeof(b));
+	fill(&a, 'a', 5000);
+	pgt_frame_take(&b, &a);
+	CHECK_INT(pgt_frame_view(&a).n, 0);
+	CHECK(holds(&b, 'a', 5000));
+	pgt_frame_clear(&a);
+	pgt_frame_clear(&b);
+}
+
+static void
 test_sharing_keeps_both_and_copies_nothing_large(void)
 {
 	static const size_t size[] = {0, 1, PGT_FRAME_SMALL, 33, 34, 5000};
@@ -137,14 +151,13 @@ test_two_frames_cross_a_socket(void)
 	fill(&f, 'x', 5000);
 	CHECK_INT(pgt_frame_send(&f, a, true), 0);
 	CHECK_INT(pgt_frame_view(&f).n, 0);
-	pgt_frame_clear(&f);
 	fill(&f, 'y', 3);
 	CHECK_INT(pgt_frame_send(&f, a, false), 0);
 
-	CHECK_INT(pgt_frame_recv(&f, b), 0);
+	CHECK_INT(pgt_frame_recv(&f, b), 5000);
 	CHECK(holds(&f, 'x', 5000));
 	CHECK(pgt_frame_has_more(&f));
-	CHECK_INT(pgt_frame_recv(&f, b), 0); /* releases what it held */
+	CHECK_INT(pgt_frame_recv(&f, b), 3); /* releases what it held */
 	CHECK(holds(&f, 'y', 3));
 	CHECK(!pgt_frame_has_more(&f));
 	CHECK_INT(pgt_frame_recv(&f, b), -EAGAIN);
@@ -179,6 +192,8 @@ static const struct check_test tests[] = {
     {test_a_frame_is_a_copy_of_its_bytes, "it is a copy of its bytes"},
     {test_an_empty_frame, "it may be empty"},
     {test_moving_leaves_the_source_empty, "moving leaves the source empty"},
+    {test_taking_needs_no_initialised_frame,
+	"what is taken goes to a frame that was none"},
     {test_sharing_keeps_both_and_copies_nothing_large,
 	"sharing keeps both, and copies nothing large"},
     {test_no_memory_gives_an_empty_frame,

@@ -23,7 +23,8 @@ test_no_text_is_no_name(void)
 		snprintf(
 		    line, sizeof(line), "c1 C 2 $dir r%zu %s {}", i, data[i]);
 		sim_tell(s, line);
-		snprintf(line, sizeof(line), "[0] c1 C 3 \\e r%zu 0 [] {}\n", i);
+		snprintf(
+		    line, sizeof(line), "[0] c1 C 3 \\e r%zu 0 [] {}\n", i);
 		sim_want(s, line);
 	}
 	sim_free(s);

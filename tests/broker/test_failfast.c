@@ -146,6 +146,36 @@ test_the_named_worker_is_absent(void)
 	sim_free(s);
 }
 
+/* When the busy one goes nobody is left; seen when a worker is looked for. */
+static void
+test_rejected_by_who_is_left(void)
+{
+	struct sim *s = sim_new(NULL);
+
+	sim_tell(s, "w1 W 1 echo\nw2 W 1 echo\n"
+		    "w2 W 4 \\e {\"concurrency\":0}\n"
+		    "c1 C 2 echo r1 x {\"failfast\":1}\n"
+		    "w1 W 7 c1 \\e r1\nw2 W 5\nc1 C 2 echo r2 x {}");
+	sim_want(s, "[0] w1 W 1\n[0] w2 W 1\n[0] w2 W 4\n"
+		    "[0] w1 W 2 c1 echo \\e r1 x {\"failfast\":1}\n"
+		    "[0] c1 C 3 \\e r1 -1 \"NO_WORKER\" {}\n"
+		    "[0] w1 W 2 c1 echo \\e r2 x {}\n");
+	sim_free(s);
+}
+
+/* It is busy, but with another name: no need to wait for it to say so. */
+static void
+test_the_named_worker_serves_another_name(void)
+{
+	struct sim *s = sim_new(NULL);
+
+	sim_tell(s, "w1 W 1 other\nw1 W 4 \\e {\"concurrency\":0}\n"
+		    "c1 C 2 echo r1 x {\"failfast\":1,\"workerId\":\"w1\"}");
+	sim_want(s, "[0] w1 W 1\n[0] w1 W 4\n"
+		    "[0] c1 C 3 \\e r1 -1 \"NO_WORKER\" {}\n");
+	sim_free(s);
+}
+
 /*
  * These two waited for a worker of that id until they expired, though nobody
  * could serve them: only the first look at a target's requests failed fast.
@@ -192,6 +222,10 @@ static const struct check_test tests[] = {
     {test_rejected_by_all, "PROTOCOL 2: failfast rejected by all"},
     {test_rejected_by_who_is_free,
 	"PROTOCOL 2: failfast rejected by all but one that is busy"},
+    {test_rejected_by_who_is_left,
+	"PROTOCOL 2: failfast rejected by all who are left"},
+    {test_the_named_worker_serves_another_name,
+	"PROTOCOL 2: failfast and workerId of another name's worker"},
     {test_the_named_worker_is_absent,
 	"PROTOCOL 2: failfast and workerId: absent, or busy"},
     {test_the_named_worker_rejects,

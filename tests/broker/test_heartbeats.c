@@ -108,7 +108,8 @@ test_client_keeps_a_worker_alive(void)
 	sim_tell(s, "w2 W 1 echo");
 	sim_want(s, "[0] w1 W 1\n[1000] w2 W 1\n");
 	sim_run(s, 5000);
-	sim_tell(s, "c1 C 4 worker w1\nc1 C 4 worker w9");
+	sim_tell(s, "c1 C 4 worker w1\nc1 C 4 worker w9\nc1 C 4 Worker w2\n"
+		    "c1 C 4 request w2\nc1 C 4 w2");
 	sim_want(s, "[2500] w1 W 4\n[3500] w2 W 4\n"
 		    "[5000] w1 W 4\n[6000] w2 W 4\n");
 	sim_run(s, 7500);

@@ -108,6 +108,25 @@ test_rejected_by_who_is_free(void)
 	sim_free(s);
 }
 
+/* Rejected by all before the next one came, and served before it. */
+static void
+test_held_before_queued(void)
+{
+	struct sim *s = sim_new(NULL);
+
+	sim_tell(s, "w1 W 1 echo\nw1 W 4 \\e {\"concurrency\":1}\n"
+		    "c1 C 2 echo r1 x {}\nw1 W 7 c1 \\e r1\n"
+		    "c1 C 2 echo r2 x {}\nc1 C 2 echo r3 x {}");
+	sim_want(s, "[0] w1 W 1\n[0] w1 W 4\n"
+		    "[0] w1 W 2 c1 echo \\e r1 x {}\n"
+		    "[0] w1 W 2 c1 echo \\e r2 x {}\n");
+	sim_tell(s, "w2 W 1 echo");
+	sim_want(s, "[0] w2 W 1\n"
+		    "[0] w2 W 2 c1 echo \\e r1 x {}\n"
+		    "[0] w2 W 2 c1 echo \\e r3 x {}\n");
+	sim_free(s);
+}
+
 /* The second one's requests came to stand before the first one's. */
 static void
 test_lost_one_after_the_other(void)
@@ -170,6 +189,8 @@ static const struct check_test tests[] = {
     {test_rejected_by_all, "PROTOCOL 2: rejected by all, in any order"},
     {test_rejected_by_who_is_free,
 	"PROTOCOL 2: rejected by who is free, in any order"},
+    {test_held_before_queued,
+	"PROTOCOL 2: rejected by all before, served before"},
     {test_lost_one_after_the_other,
 	"PROTOCOL 2: two workers lost, one after the other"},
     {test_rejected_and_queued_for_a_target,

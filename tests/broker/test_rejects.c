@@ -1,6 +1,4 @@
 /* PROTOCOL 2: a request that a worker rejects waits for another one. */
-#include <stdio.h>
-
 #include "check.h"
 #include "sim.h"
 
@@ -137,36 +135,63 @@ test_keeps_its_place(void)
 	sim_free(s);
 }
 
-/* More of them than are looked at for one slot: none is forgotten. */
+/* As many rejections as workers, but one of them is of a worker that went. */
 static void
-test_many_rejected(void)
+test_rejected_by_who_has_gone(void)
 {
 	struct sim *s = sim_new(NULL);
-	char line[80];
 
 	sim_tell(s, "w1 W 1 echo\nw2 W 1 echo\n"
-		    "w2 W 4 \\e {\"concurrency\":0}");
-	sim_want(s, "[0] w1 W 1\n[0] w2 W 1\n[0] w2 W 4\n");
-	for (int i = 0; i < 50; i++) {
-		snprintf(line, sizeof(line), "c1 C 2 echo r%d x {}", i);
-		sim_tell(s, line);
-		snprintf(line, sizeof(line), "w1 W 7 c1 \\e r%d", i);
-		sim_tell(s, line);
-		snprintf(
-		    line, sizeof(line), "[0] w1 W 2 c1 echo \\e r%d x {}\n", i);
-		sim_want(s, line);
-	}
+		    "w2 W 4 \\e {\"concurrency\":0}\n"
+		    "c1 C 2 echo r1 x {}\nw1 W 7 c1 \\e r1\nw1 W 5\n"
+		    "w3 W 1 echo\nw3 W 7 c1 \\e r1");
+	sim_want(s, "[0] w1 W 1\n[0] w2 W 1\n[0] w2 W 4\n"
+		    "[0] w1 W 2 c1 echo \\e r1 x {}\n"
+		    "[0] w3 W 1\n[0] w3 W 2 c1 echo \\e r1 x {}\n");
 	sim_tell(s, "w2 W 4 \\e {\"concurrency\":1}");
-	sim_want(s, "[0] w2 W 4\n[0] w2 W 2 c1 echo \\e r0 x {}\n");
-	for (int i = 0; i < 49; i++) {
-		snprintf(line, sizeof(line), "w2 W 3 c1 \\e r%d 0 y", i);
-		sim_tell(s, line);
-		snprintf(line, sizeof(line),
-		    "[0] c1 C 3 \\e r%d 0 y\n"
-		    "[0] w2 W 2 c1 echo \\e r%d x {}\n",
-		    i, i + 1);
-		sim_want(s, line);
-	}
+	sim_want(s, "[0] w2 W 4\n[0] w2 W 2 c1 echo \\e r1 x {}\n");
+	sim_free(s);
+}
+
+/* The slot is free for what waits under another name, or for the worker. */
+static void
+test_slot_is_free_again(void)
+{
+	struct sim *s = sim_new(NULL);
+
+	sim_tell(s, "w1 W 1 *\nw1 W 4 \\e {\"concurrency\":1}\n"
+		    "c1 C 2 a r1 x {}\nc1 C 2 b r2 x {}\n"
+		    "c1 C 2 c r3 x {\"workerId\":\"w1\"}");
+	sim_want(s, "[0] w1 W 1\n[0] w1 W 4\n"
+		    "[0] w1 W 2 c1 a \\e r1 x {}\n");
+	sim_tell(s, "w1 W 7 c1 \\e r1");
+	sim_want(s, "[0] w1 W 2 c1 c \\e r3 x {\"workerId\":\"w1\"}\n");
+	sim_tell(s, "w1 W 7 c1 \\e r3");
+	sim_want(s, "[0] w1 W 2 c1 b \\e r2 x {}\n");
+	sim_free(s);
+}
+
+/* Names whose requests it has rejected do not hide those of another name. */
+static void
+test_other_names_are_looked_at(void)
+{
+	struct sim *s = sim_new(NULL);
+
+	sim_tell(s, "w1 W 1 *\nw2 W 1 *\nw2 W 4 \\e {\"concurrency\":0}\n"
+		    "c1 C 2 a r1 x {}\nw1 W 7 c1 \\e r1\n"
+		    "c1 C 2 c r0 x {\"workerId\":\"w1\"}\n"
+		    "w1 W 4 \\e {\"concurrency\":1}\nw3 W 1 *\n"
+		    "w3 W 7 c1 \\e r1\nc1 C 2 b r2 x {}\n"
+		    "w3 W 7 c1 \\e r2\nw3 W 5");
+	sim_want(s, "[0] w1 W 1\n[0] w2 W 1\n[0] w2 W 4\n"
+		    "[0] w1 W 2 c1 a \\e r1 x {}\n"
+		    "[0] w1 W 2 c1 c \\e r0 x {\"workerId\":\"w1\"}\n"
+		    "[0] w1 W 4\n[0] w3 W 1\n"
+		    "[0] w3 W 2 c1 a \\e r1 x {}\n"
+		    "[0] w3 W 2 c1 b \\e r2 x {}\n");
+	sim_tell(s, "w1 W 3 c1 \\e r0 0 y {}");
+	sim_want(s, "[0] c1 C 3 \\e r0 0 y {}\n"
+		    "[0] w1 W 2 c1 b \\e r2 x {}\n");
 	sim_free(s);
 }
 
@@ -255,7 +280,11 @@ static const struct check_test tests[] = {
 	"PROTOCOL 2: rejected by all, then the same id registers anew"},
     {test_holds_up_nobody, "PROTOCOL 2: what was rejected holds up nobody"},
     {test_keeps_its_place, "PROTOCOL 2: what was rejected keeps its place"},
-    {test_many_rejected, "PROTOCOL 2: many rejected by who is free"},
+    {test_rejected_by_who_has_gone,
+	"PROTOCOL 2: rejected by one that has gone since"},
+    {test_slot_is_free_again, "PROTOCOL 2: a reject frees the slot"},
+    {test_other_names_are_looked_at,
+	"PROTOCOL 2: rejected under one name, waiting under another"},
     {test_rejections_outlive_a_retry, "PROTOCOL 2: rejected, then retried"},
     {test_further_replies,
 	"PROTOCOL 2: after a reject, further replies are protocol errors"},

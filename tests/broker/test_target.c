@@ -88,6 +88,23 @@ test_expires_while_it_waits(void)
 }
 
 static void
+test_expires_at_its_worker(void)
+{
+	struct sim *s = sim_new(NULL);
+
+	sim_tell(s, "w1 W 1 echo\nw1 W 4 \\e {\"concurrency\":1}\n"
+		    "c1 C 2 echo r1 x {\"timeout\":10,\"workerId\":\"w1\"}\n"
+		    "c1 C 2 echo r2 x {\"workerId\":\"w1\"}");
+	sim_want(s, "[0] w1 W 1\n[0] w1 W 4\n[0] w1 W 2 c1 echo \\e r1 x "
+		    "{\"timeout\":10,\"workerId\":\"w1\"}\n");
+	sim_run(s, 10);
+	sim_want(s, "[10] w1 W 2 c1 echo \\e r2 x {\"workerId\":\"w1\"}\n");
+	sim_tell(s, "w1 W 3 c1 \\e r2 0 y {}\nw1 W 3 c1 \\e r1 0 y {}");
+	sim_want(s, "[10] c1 C 3 \\e r2 0 y {}\n");
+	sim_free(s);
+}
+
+static void
 test_rejected(void)
 {
 	struct sim *s = sim_new(NULL);
@@ -236,6 +253,7 @@ static const struct check_test tests[] = {
 	"PROTOCOL 2: … and waits until it has a slot"},
     {test_holds_up_nobody, "PROTOCOL 2: … and holds up nobody behind it"},
     {test_expires_while_it_waits, "PROTOCOL 2: … and expires while it waits"},
+    {test_expires_at_its_worker, "PROTOCOL 2: … or at its worker"},
     {test_rejected, "PROTOCOL 2: rejected by the worker it names"},
     {test_rejected_then_expired,
 	"PROTOCOL 2: rejected by the worker it names, it expires"},

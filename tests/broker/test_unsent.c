@@ -197,6 +197,29 @@ test_order_of_what_comes_back_to_a_target(void)
 	sim_free(s);
 }
 
+/* Once more after the first has gone through. */
+static void
+test_comes_back_to_a_target_again(void)
+{
+	struct sim *s = sim_new(NULL);
+
+	sim_block(s, "w1", true);
+	sim_tell(s, "w1 W 1 echo\nc1 C 2 echo r1 x {\"workerId\":\"w1\"}\n"
+		    "c1 C 2 echo r2 x {\"workerId\":\"w1\"}");
+	sim_block(s, "w1", false);
+	sim_tell(s, "w1 W 4 \\e {\"concurrency\":1}");
+	sim_want(s, "[0] w1 W 4\n"
+		    "[0] w1 W 2 c1 echo \\e r1 x {\"workerId\":\"w1\"}\n");
+	sim_block(s, "w1", true);
+	sim_tell(s, "w1 W 3 c1 \\e r1 0 y");
+	sim_block(s, "w1", false);
+	sim_want(s, "[0] c1 C 3 \\e r1 0 y\n");
+	sim_tell(s, "c1 C 2 echo r3 x {\"workerId\":\"w1\"}\nw1 W 4");
+	sim_want(s, "[0] w1 W 4\n"
+		    "[0] w1 W 2 c1 echo \\e r2 x {\"workerId\":\"w1\"}\n");
+	sim_free(s);
+}
+
 /* Two workers' mail comes back in turns; one name's elders are first. */
 static void
 test_order_of_what_two_workers_refuse(void)
@@ -237,6 +260,8 @@ static const struct check_test tests[] = {
     {test_order_of_what_comes_back, "what comes back keeps its order"},
     {test_order_of_what_comes_back_to_a_target,
 	"what comes back for one worker keeps its order"},
+    {test_comes_back_to_a_target_again,
+	"what comes back for one worker, again"},
     {test_order_of_what_two_workers_refuse,
 	"what comes back from two workers keeps its order"},
 };

@@ -92,7 +92,8 @@ static void
 do_wait(struct world *w)
 {
 	beat_all(w);
-	world_set_time(w, w->now + (int64_t)world_below(w, 60));
+	world_set_time(w,
+	    w->now + (int64_t)world_below(w, world_chance(w, 90) ? 60 : 1200));
 }
 
 static void
@@ -122,7 +123,8 @@ do_sleep(struct world *w)
 static void
 do_silence(struct world *w)
 {
-	struct world_peer *p = &w->peers[say_any_worker(w)];
+	struct world_peer *p =
+	    &w->peers[w->n_clients + world_below(w, w->n_workers)];
 
 	p->is_silent = !p->is_silent && world_chance(w, 60);
 }
@@ -176,7 +178,7 @@ static const struct action {
     {40, do_disconnect},
     {400, do_rudely},
     {500, do_wait},
-    {60, do_wait_for_deadline},
+    {200, do_wait_for_deadline},
     {40, do_lag},
     {3, do_sleep},
     {30, do_silence},

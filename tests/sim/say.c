@@ -16,7 +16,24 @@ any_client(struct world *w)
 size_t
 say_any_worker(struct world *w)
 {
-	return w->n_clients + world_below(w, w->n_workers);
+	size_t peer;
+
+	do
+		peer = w->n_clients + world_below(w, w->n_workers);
+	while (w->peers[peer].is_silent && !world_chance(w, 1));
+	return peer;
+}
+
+/* Preferably one that says nothing itself. */
+static size_t
+any_silent(struct world *w)
+{
+	size_t peer = say_any_worker(w);
+
+	for (size_t i = w->n_clients; i < w->n_peers; i++)
+		if (w->peers[i].is_silent && world_chance(w, 50))
+			peer = i;
+	return peer;
 }
 
 static void
@@ -131,7 +148,7 @@ build_interest(struct world *w, struct pgt_msg *m)
 	if (kind != NULL)
 		world_add_text(m, kind);
 	if (kind == kinds[3])
-		add_id(w, m, say_any_worker(w));
+		add_id(w, m, any_silent(w));
 	else
 		add_bytes(m, &old->rid);
 }

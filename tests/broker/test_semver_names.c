@@ -16,6 +16,20 @@ test_literal_version(void)
 	sim_free(s);
 }
 
+/* Versions that would satisfy 1.2.3, were it a range. */
+static void
+test_literal_is_no_range(void)
+{
+	struct sim *s = sim_new(NULL);
+
+	sim_tell(s, "w1 W 1 calc@1.2.3+build\nw2 W 1 calc@v1.2.3\n"
+		    "c1 C 2 calc@1.2.3 r1 x {}");
+	sim_want(s, "[0] w1 W 1\n[0] w2 W 1\n");
+	sim_tell(s, "w3 W 1 calc@1.2.3");
+	sim_want(s, "[0] w3 W 1\n[0] w3 W 2 c1 calc@1.2.3 \\e r1 x {}\n");
+	sim_free(s);
+}
+
 /* The only worker whose version satisfies it gets each of them. */
 static void
 test_forms_of_ranges(void)
@@ -168,6 +182,7 @@ test_rejected_by_a_version(void)
 
 static const struct check_test tests[] = {
     {test_literal_version, "PROTOCOL 4: name@1.2.3 is literal"},
+    {test_literal_is_no_range, "PROTOCOL 4: … and no range"},
     {test_forms_of_ranges, "PROTOCOL 4: ranges of all forms"},
     {test_every_version_that_satisfies,
 	"PROTOCOL 4: the workers of every version that satisfies the range"},

@@ -15,7 +15,7 @@ void *pgt_alloc(size_t n);
 void pgt_free(void *p);
 
 /*
- * For tests: the nth allocation from now on fails (1 is the next one), and
+ * For tests: the nth allocation of this thread from now on fails (1 is the next), and
  * every one behind it too. 0 turns this off. Returns how many were asked for
  * since the last call.
  */

@@ -139,6 +139,29 @@ pgt_channel_close(
 	*c = (struct pgt_channel){.socket_fd = -1, .monitor_fd = -1};
 }
 
+/* A signal is nobody's business here, least of all in mid-message. */
+static int
+send_frame(struct pgt_channel *c, struct pgt_frame *f, bool more)
+{
+	int rc;
+
+	do
+		rc = pgt_frame_send(f, c->socket, more);
+	while (rc == -EINTR);
+	return rc;
+}
+
+static int
+receive_frame(void *socket, struct pgt_frame *f)
+{
+	int rc;
+
+	do
+		rc = pgt_frame_recv(f, socket);
+	while (rc == -EINTR);
+	return rc;
+}
+
 /*
  * A socket refuses a message at its first frame. Should it lose its pipe in
  * the middle it drops what follows, so the rest is handed over all the same.
@@ -149,7 +172,7 @@ pgt_channel_send(struct pgt_channel *c, struct pgt_msg *m)
 	int rc, failed = 0;
 
 	for (size_t i = 0; i < m->n; i++) {
-		rc = pgt_frame_send(&m->f[i], c->socket, i + 1 < m->n);
+		rc = send_frame(c, &m->f[i], i + 1 < m->n);
 		if (rc < 0)
 			failed = rc;
 		if (rc < 0 && i == 0)
@@ -171,7 +194,7 @@ pgt_channel_receive(struct pgt_channel *c, struct pgt_msg *m)
 	while (more && rc == 0) {
 		fits = fits && m->n < PGT_MSG_PEER_MAX;
 		f = fits ? pgt_msg_push(m) : &extra;
-		rc = pgt_frame_recv(f, c->socket);
+		rc = receive_frame(c->socket, f);
 		more = rc == 0 && pgt_frame_has_more(f);
 	}
 	pgt_frame_clear(&extra);
@@ -219,7 +242,7 @@ read_event(struct pgt_channel *c)
 	pgt_msg_init(&m);
 	while (more) {
 		struct pgt_frame *f = pgt_msg_push(&m);
-		int rc = pgt_frame_recv(f, c->monitor);
+		int rc = receive_frame(c->monitor, f);
 
 		if (rc == -EAGAIN)
 			c->has_news = false;

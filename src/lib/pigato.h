@@ -27,6 +27,9 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#ifdef __GNUC__
+#pragma GCC visibility push(default)
+#endif
 
 struct json_t; /* jansson's */
 
@@ -398,6 +401,9 @@ void *pigato_reply_data(const struct pigato_reply *rep);
 /* Rejects it if it was not ended, and frees. Takes NULL. */
 void pigato_reply_free(struct pigato_reply *rep);
 
+#ifdef __GNUC__
+#pragma GCC visibility pop
+#endif
 #ifdef __cplusplus
 }
 #endif

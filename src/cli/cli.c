@@ -1,0 +1,148 @@
+#include "cli/cli.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/pigato.h"
+
+#define CONNECT_MS 5000
+
+static const struct {
+	int error, status;
+} statuses[] = {
+    {PIGATO_OK, CLI_REPLY},
+    {PIGATO_ERR_INVALID, CLI_USAGE},
+    {PIGATO_ERR_NO_BROKER, CLI_NO_BROKER},
+    {PIGATO_ERR_TIMEOUT, CLI_TIMEOUT},
+    {PIGATO_ERR_NO_WORKER, CLI_NO_WORKER},
+    {PIGATO_ERR_DENIED, CLI_DENIED},
+};
+
+int
+cli_status(int error)
+{
+	for (size_t i = 0; i < sizeof(statuses) / sizeof(statuses[0]); i++)
+		if (statuses[i].error == error)
+			return statuses[i].status;
+	return CLI_ERROR;
+}
+
+void
+cli_init(struct cli *cli)
+{
+	const char *url = getenv("PIGATO_URL");
+
+	*cli = (struct cli){
+	    .endpoint = PIGATO_DEFAULT_ENDPOINT,
+	    .connect_ms = CONNECT_MS,
+	};
+	if (url != NULL && url[0] != '\0')
+		cli->endpoint = url;
+	out_init(&cli->out, stdout);
+	out_init(&cli->err, stderr);
+	/* A message is one line, whatever it quotes. */
+	cli->err.escapes = true;
+}
+
+void
+cli_clear(struct cli *cli)
+{
+	pigato_client_free(cli->client);
+	cli->client = NULL;
+}
+
+/* ---- the client ---- */
+
+static void
+on_event(struct pigato_client *c, enum pigato_event event, const char *endpoint,
+    int error, void *arg)
+{
+	struct cli *cli = arg;
+
+	(void)c;
+	(void)endpoint;
+	(void)error;
+	if (event == PIGATO_ON_CONNECT)
+		cli->was_connected = true;
+	if (event == PIGATO_ON_START)
+		cli->was_connected = false;
+}
+
+int
+cli_start_failed(struct cli *cli, const char *endpoint, int error)
+{
+	if (error == PIGATO_ERR_INVALID)
+		return cli_usage(cli,
+		    "%s is no address of a broker; wanted: tcp://HOST:PORT or "
+		    "ipc://PATH, or several with commas",
+		    endpoint);
+	if (error == PIGATO_ERR_SYSTEM)
+		cli_complain(cli, "%s: %s", endpoint, strerror(errno));
+	else
+		cli_complain(cli, "%s: %s", endpoint, pigato_strerror(error));
+	return cli_status(error);
+}
+
+struct pigato_client *
+cli_require_client(struct cli *cli, int *status)
+{
+	int rc = PIGATO_ERR_NOMEM;
+
+	if (cli->client == NULL) {
+		cli->client = pigato_client_new(cli->endpoint);
+		if (cli->client != NULL)
+			pigato_client_on_event(cli->client, on_event, cli);
+	}
+	if (cli->client != NULL)
+		rc = pigato_client_start(cli->client);
+	if (rc == PIGATO_OK)
+		return cli->client;
+	*status = cli_start_failed(cli, cli->endpoint, rc);
+	return NULL;
+}
+
+/* ---- complaints ---- */
+
+static void __attribute__((format(printf, 2, 0)))
+say(struct cli *cli, const char *format, va_list ap)
+{
+	struct out *err = &cli->err;
+	char line[1024];
+	int n = vsnprintf(line, sizeof(line), format, ap);
+
+	/* What came before belongs before it. */
+	fflush(cli->out.file);
+	if (!cli->is_shell)
+		fputs("pigato-cli: ", err->file);
+	if (cli->command != NULL)
+		fprintf(err->file, "%s: ", cli->command);
+	out_colour(err, OUT_WRONG);
+	if (n > 0)
+		out_bytes(err, line, strlen(line));
+	out_colour(err, OUT_DEFAULT);
+	fputs(n >= (int)sizeof(line) ? "...\n" : "\n", err->file);
+	fflush(err->file);
+}
+
+void
+cli_complain(struct cli *cli, const char *format, ...)
+{
+	va_list ap;
+
+	va_start(ap, format);
+	say(cli, format, ap);
+	va_end(ap);
+}
+
+int
+cli_usage(struct cli *cli, const char *format, ...)
+{
+	va_list ap;
+
+	va_start(ap, format);
+	say(cli, format, ap);
+	va_end(ap);
+	return CLI_USAGE;
+}

@@ -12,10 +12,13 @@ dir=${1:?usage: utils/npm-peers.sh DIRECTORY}
 
 mkdir -p "$dir"
 cp "$top/tests/interop/shim.js" "$dir/"
+chmod u+w "$dir/shim.js" # a source tree may be read-only
 if cmp -s "$top/tests/interop/package-lock.json" "$dir/installed.json"; then
 	exit 0
 fi
 cp "$top/tests/interop/package.json" "$top/tests/interop/package-lock.json" \
 	"$dir/"
-(cd "$dir" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error)
+chmod u+w "$dir"/package*.json
+rm -f "$dir/installed.json"
+(cd "$dir" && npm ci --ignore-scripts --omit=optional --no-audit --no-fund --loglevel=error)
 cp "$dir/package-lock.json" "$dir/installed.json"

@@ -75,6 +75,7 @@ on_client_request(struct broker *b, struct pgt_packet *p)
 		b->stats.no_memory++;
 		return;
 	}
+	c->heard_at = b->now;
 	rc = pgt_request_opts_read(
 	    &o, pgt_packet_view(p, PGT_F_OPTS), &b->opts_seen);
 	if (rc == 0) {
@@ -125,6 +126,8 @@ on_client_heartbeat(struct broker *b, struct pgt_packet *p)
 {
 	struct pgt_slice kind = pgt_packet_view(p, PGT_F_KIND);
 
+	/* PROTOCOL 3: anything a worker sends counts. */
+	refresh_worker(b, pgt_frame_view(p->peer));
 	if (p->field[PGT_F_RID] == NULL)
 		effect_signal(b, PGT_TO_CLIENT_HEARTBEAT, p->peer);
 	else if (p->field[PGT_F_KIND] == NULL ||

@@ -11,21 +11,38 @@
 #include "broker/trace.h"
 #include "broker/worker.h"
 
+/* A worker may be a client too: what that said is from the same peer. */
+static void
+hear_client(const struct broker *b, struct worker *w)
+{
+	const struct client *c = client_find(b, pgt_frame_view(&w->id));
+
+	if (c != NULL && c->heard_at > w->heard_at)
+		w->heard_at = c->heard_at;
+}
+
 /*
  * PROTOCOL 3. Signs of life only write heard_at; here somebody looks. When it
  * was us who slept, the worker gets an interval more: its heartbeats lie
- * unread.
+ * unread. What waits though the worker is free, for want of memory or because
+ * there were too many to look at, is looked at again.
  */
 static void
 on_worker_timer(struct broker *b, struct worker *w)
 {
+	if (b->now >= worker_dies_at(b, w))
+		hear_client(b, w);
 	if (b->now >= worker_dies_at(b, w) && b->now >= b->grace_until) {
 		effect_signal(b, PGT_TO_WORKER_DISCONNECT, &w->id);
 		worker_lost(b, w, "silent");
 		return;
 	}
-	effect_signal(b, PGT_TO_WORKER_HEARTBEAT, &w->id);
+	if (b->now >= w->beat_at) {
+		effect_signal(b, PGT_TO_WORKER_HEARTBEAT, &w->id);
+		w->beat_at = INT64_MAX;
+	}
 	worker_arm(b, w);
+	dispatch_feed(b, w);
 }
 
 /* PROTOCOL 2: expiry is silent; the worker's slot is free again. */

@@ -49,6 +49,7 @@ struct client {
 	struct pgt_map_node node; /* broker.clients, by id */
 	struct pgt_frame id;
 	uint64_t serial;
+	int64_t heard_at; /* its last request; it may be a worker too */
 	size_t n_requests;
 	TAILQ_ENTRY(client) idle; /* broker.idle_clients; no requests */
 };
@@ -98,6 +99,7 @@ struct worker {
 	size_t n_running, n_ghosts;
 	int64_t concurrency; /* -1: no limit */
 	int64_t heard_at;
+	int64_t beat_at;     /* our next heartbeat to it */
 	uint64_t n_served;   /* requests given to it so far */
 	uint64_t given_at;   /* broker.n_given when it last got one; 0: never */
 	bool is_unreachable; /* gets nothing until it is heard again */

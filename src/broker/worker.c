@@ -33,9 +33,11 @@ worker_dies_at(const struct broker *b, const struct worker *w)
 void
 worker_arm(struct broker *b, struct worker *w)
 {
-	int64_t at = b->now + b->conf.heartbeat_ms;
+	int64_t next = b->now + b->conf.heartbeat_ms;
+	int64_t at = w->beat_at < next ? w->beat_at : next;
 	int64_t dies_at = worker_dies_at(b, w);
 
+	w->beat_at = at;
 	pgt_timer_arm(&b->timers, &w->timer,
 	    dies_at > b->now && dies_at < at ? dies_at : at);
 }
@@ -76,6 +78,7 @@ new_blank(struct broker *b, struct service *s)
 	TAILQ_INIT(&w->ghosts);
 	w->concurrency = b->conf.default_concurrency;
 	w->heard_at = b->now;
+	w->beat_at = INT64_MAX;
 	return w;
 }
 

@@ -3,7 +3,7 @@
  * error or a file. In front stands the time (UTC, ms), but to the journal its
  * priority. Bytes that are not printable ASCII are escaped as \xHH, and what
  * is over 2048 bytes is cut and ends in …; so whatever a peer calls itself, an
- * event is one line. One of the two places with static state (STYLE 7).
+ * event is one line. One of the two places with static state (HACKING.md).
  */
 #ifndef LOG_H
 #define LOG_H

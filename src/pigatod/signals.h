@@ -1,6 +1,6 @@
 /*
  * Signals, turned into something the loop can wait for. One of the two
- * places with static state (STYLE 7).
+ * places with static state (HACKING.md).
  */
 #ifndef SIGNALS_H
 #define SIGNALS_H

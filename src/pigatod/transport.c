@@ -23,6 +23,10 @@
 #include "pigatod/ipc_file.h"
 #include "pigatod/log.h"
 
+#ifndef ZMQ_ZERO_COPY_RECV
+#define ZMQ_ZERO_COPY_RECV 10 /* in zmq.h with the draft options only */
+#endif
+
 #define LISTEN_BACKLOG 1024
 
 /* A peer whose machine went away without a word is noticed in four minutes. */
@@ -171,17 +175,31 @@ get_fd(void *socket, int *fd)
 	return zmq_getsockopt(socket, ZMQ_FD, fd, &n) == 0 ? 0 : -errno;
 }
 
+/*
+ * libzmq hands out frames as parts of its read buffer, which stays as long as
+ * one of them: a small request that waits would hold 8 KiB. Told not to, it
+ * copies what fits there and reads the rest straight into its place.
+ */
+static int
+make_context(struct transport *t, const struct conf *conf)
+{
+	t->context = zmq_ctx_new();
+	if (t->context == NULL ||
+	    zmq_ctx_set(t->context, ZMQ_IO_THREADS, (int)conf->io_threads) != 0)
+		return -errno;
+	if (zmq_ctx_set(t->context, ZMQ_ZERO_COPY_RECV, 0) != 0)
+		log_warn("this libzmq lets small requests hold 8 KiB each");
+	return 0;
+}
+
 /* The sockets, not listening yet. */
 static int
 make_sockets(struct transport *t, const struct conf *conf)
 {
-	int rc;
+	int rc = make_context(t, conf);
 
-	t->context = zmq_ctx_new();
-	if (t->context == NULL)
-		return -errno;
-	if (zmq_ctx_set(t->context, ZMQ_IO_THREADS, (int)conf->io_threads) != 0)
-		return -errno;
+	if (rc < 0)
+		return rc;
 	t->router = zmq_socket(t->context, ZMQ_ROUTER);
 	if (t->router == NULL)
 		return -errno;
@@ -301,6 +319,7 @@ transport_recv(struct transport *t, struct pgt_msg *m, const char **why)
 	int rc;
 
 	*why = NULL;
+	t->is_dry = false;
 	do {
 		f = pgt_msg_push(m);
 		rc = recv_frame(t, f);

@@ -70,9 +70,47 @@ test_default_timeout(void)
 	sim_free(s);
 }
 
+static void
+test_max_timeout(void)
+{
+	struct broker_conf conf = sim_conf();
+	struct sim *s = sim_new(NULL);
+
+	conf.max_timeout_ms = 100;
+	sim_tell(s, "c1 C 2 echo old 1 {\"timeout\":200}");
+	sim_reload(s, &conf);
+	sim_tell(s, "c1 C 2 echo new 1 {\"timeout\":200}");
+	sim_run(s, 200);
+	sim_want_trace(s, "[0] request client=c1 rid=old service=echo\n"
+			  "[0] request client=c1 rid=new service=echo\n"
+			  "[100] request expired client=c1 rid=new\n"
+			  "[200] request expired client=c1 rid=old\n");
+	sim_free(s);
+}
+
+static void
+test_default_concurrency(void)
+{
+	struct broker_conf conf = sim_conf();
+	struct sim *s = sim_new(NULL);
+
+	conf.default_concurrency = 0;
+	sim_tell(s, "w1 W 1 echo");
+	sim_reload(s, &conf);
+	sim_tell(s, "c1 C 2 echo r1 1 {}\nw1 W 5\nw1 W 1 echo\n"
+		    "c1 C 2 echo r2 2 {}");
+	sim_want(s, "[0] w1 W 1\n"
+		    "[0] w1 W 2 c1 echo \\e r1 1 {}\n"
+		    "[0] c1 C 3 \\e r1 -1 \"WORKER_LOST\" {}\n"
+		    "[0] w1 W 1\n");
+	sim_free(s);
+}
+
 static const struct check_test tests[] = {
     {test_heartbeat, "a new heartbeat is that of workers there already"},
     {test_policy, "a new policy orders the workers there already"},
+    {test_max_timeout, "a new longest timeout is for new requests"},
+    {test_default_concurrency, "a new default concurrency is for new workers"},
     {test_default_timeout, "a new default timeout is for new requests"},
 };
 

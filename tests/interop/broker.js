@@ -1,12 +1,15 @@
 // A broker in a process of its own: pigatod, or PIGATO's by js-broker.js. It
-// picks its ports and tells of them in the words of pigatod's log.
+// listens in a directory of its own, where no stranger that looks for an old
+// broker comes by, or where it is told to; it says where in the words of
+// pigatod's log.
 'use strict'
 
 const { spawn } = require('child_process')
+const fs = require('fs')
+const os = require('os')
 const path = require('path')
 
 const LOG_LINES = 15
-const ANY_PORT = 'tcp://127.0.0.1:*'
 
 function command (conf) {
   if (process.env.BROKER === 'js') {
@@ -34,7 +37,12 @@ function readLines (stream, log, onLine) {
 
 class Broker {
   constructor (conf) {
-    this.conf = { bind: ANY_PORT, intch: ANY_PORT, ...conf }
+    this.dir = fs.mkdtempSync(path.join(os.tmpdir(), 'pigatod-test.'))
+    this.conf = {
+      bind: 'ipc://' + this.dir + '/broker',
+      intch: 'ipc://' + this.dir + '/intch',
+      ...conf
+    }
     this.log = []
     this.child = null
     this.lost = new Promise((resolve) => { this.onLost = resolve })
@@ -88,8 +96,21 @@ class Broker {
   // As a user would end it; complains if it does not end well.
   async end () {
     const how = await this.stop('SIGTERM')
+    this.clear()
     if (how !== 0) throw new Error('the broker ended with ' + how)
+  }
+
+  clear () {
+    fs.rmSync(this.dir, { recursive: true, force: true })
   }
 }
 
-module.exports = { startBroker: (conf) => new Broker(conf).start() }
+function startBroker (conf) {
+  const broker = new Broker(conf)
+  return broker.start().catch((err) => {
+    broker.clear()
+    throw err
+  })
+}
+
+module.exports = { startBroker }

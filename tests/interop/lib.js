@@ -136,9 +136,13 @@ class Story {
   }
 
   async end () {
+    let failure = null
     for (const undo of this.undo.reverse()) {
-      await undo()
+      await Promise.resolve().then(undo).catch((err) => {
+        failure = failure || err
+      })
     }
+    if (failure) throw failure
   }
 }
 
@@ -156,23 +160,34 @@ function call (client, service, data, opts) {
 
 // ---- telling them all ----
 
-async function tell (one) {
-  const story = new Story()
-  const ms = (one.opts.deadline || DEADLINE_MS) * patience
+// Fails if work fails, the story does, or ms have gone by.
+async function within (ms, story, work) {
   let timer
   const late = new Promise((resolve, reject) => {
     timer = setTimeout(() => reject(new Error(
-      'late: it waited for ' + story.waitsFor)), ms)
+      'late: it waited for ' + story.waitsFor)), ms * patience)
   })
-  let failure = null
-  const note = (err) => { failure = failure || err }
+  try {
+    await Promise.race([work(), story.failure, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+// Null, or what went wrong.
+async function tell (one) {
+  const story = new Story()
+  const failures = []
 
   failNow = (err) => story.fail(err.stack)
-  await Promise.race([one.run(story), story.failure, late]).catch(note)
-  await Promise.race([story.end(), late]).catch(note)
-  clearTimeout(timer)
-  await Promise.race([story.failure, null]).catch(note)
-  return failure && { failure, log: story.log }
+  await within(one.opts.deadline || DEADLINE_MS, story,
+    () => one.run(story)).catch((err) => failures.push(err))
+  story.waitsFor = 'the end of what it started'
+  const end = story.end()
+  await within(DEADLINE_MS, story, () => end)
+    .catch((err) => failures.push(err))
+  await within(DEADLINE_MS, new Story(), () => end).catch(() => {})
+  return failures.length ? { failure: failures[0], log: story.log } : null
 }
 
 function report (n, one, trouble) {
@@ -205,4 +220,7 @@ process.on('uncaughtException', (err) => failNow(err))
 process.on('unhandledRejection', (err) => failNow(err))
 setImmediate(tellAll)
 
-module.exports = { test, call, IS_JS }
+// For t.broker(): over TCP, at ports of the system's choice.
+const TCP = { bind: 'tcp://127.0.0.1:*', intch: 'tcp://127.0.0.1:*' }
+
+module.exports = { test, call, IS_JS, TCP }

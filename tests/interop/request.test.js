@@ -1,7 +1,7 @@
 // Requests and replies: what goes in comes out.
 'use strict'
 
-const { test, call } = require('./lib')
+const { test, call, TCP } = require('./lib')
 
 const echo = (data, reply) => reply.end(data)
 
@@ -19,7 +19,7 @@ const STRINGS = [
 ]
 
 test('JSON of every type comes back as it was', async (t) => {
-  await t.broker()
+  await t.broker(TCP)
   await t.worker('echo', echo)
   const client = t.client()
 
@@ -31,7 +31,7 @@ test('JSON of every type comes back as it was', async (t) => {
 })
 
 test('texts of any characters come back as they were', async (t) => {
-  await t.broker()
+  await t.broker(TCP)
   await t.worker('echo', echo)
   const client = t.client()
 
@@ -45,7 +45,7 @@ test('texts of any characters come back as they were', async (t) => {
 test('no data at all is null for the worker, no reply null for the client',
   async (t) => {
     const seen = []
-    await t.broker()
+    await t.broker(TCP)
     await t.worker('nil', (data, reply) => {
       seen.push(data)
       reply.end()
@@ -62,7 +62,7 @@ test('a payload of a megabyte comes back as it was', async (t) => {
   const big = Array.from({ length: 1 << 16 }, (_, i) =>
     (i * 2654435761 >>> 0).toString(16).padStart(16, '€')).join('')
 
-  await t.broker()
+  await t.broker(TCP)
   await t.worker('echo', echo)
   const client = t.client()
   t.ok(big.length >= 1 << 20)
@@ -72,7 +72,7 @@ test('a payload of a megabyte comes back as it was', async (t) => {
 
 test('a worker sees the options of the request', async (t) => {
   const seen = []
-  await t.broker()
+  await t.broker(TCP)
   await t.worker('opts', (data, reply, opts) => {
     seen.push(opts)
     reply.end()
@@ -84,7 +84,7 @@ test('a worker sees the options of the request', async (t) => {
 })
 
 test('an error of the worker is an error for the client', async (t) => {
-  await t.broker()
+  await t.broker(TCP)
   await t.worker('bad', (data, reply) => reply.error(data))
   const client = t.client()
 
@@ -96,7 +96,7 @@ test('an error of the worker is an error for the client', async (t) => {
 })
 
 test('an error ends only its own request', async (t) => {
-  await t.broker()
+  await t.broker(TCP)
   await t.worker('odd', (n, reply) => n % 2 ? reply.error('odd') : reply.end(n))
   const client = t.client()
   const replies = await Promise.all(
@@ -110,7 +110,7 @@ test('an error ends only its own request', async (t) => {
 
 test('replies may come in any order', async (t) => {
   const held = []
-  await t.broker()
+  await t.broker(TCP)
   await t.worker('late', (n, reply) => held.push([n, reply]))
   const client = t.client()
   const replies = Array.from({ length: 50 }, (_, n) => call(client, 'late', n))
@@ -123,7 +123,7 @@ test('replies may come in any order', async (t) => {
 })
 
 test('a request made before there is a worker waits for one', async (t) => {
-  await t.broker()
+  await t.broker(TCP)
   const client = t.client()
   const early = call(client, 'soon', 'early')
 
@@ -134,7 +134,7 @@ test('a request made before there is a worker waits for one', async (t) => {
 })
 
 test('failfast does not wait', { js: 'has no failfast' }, async (t) => {
-  await t.broker()
+  await t.broker(TCP)
   const client = t.client()
   const { error } = await call(client, 'never', 1, { failfast: 1 })
 
@@ -143,7 +143,7 @@ test('failfast does not wait', { js: 'has no failfast' }, async (t) => {
 
 test('requests of a client that is gone do no harm', async (t) => {
   const held = []
-  await t.broker()
+  await t.broker(TCP)
   await t.worker('hold', (data, reply) => held.push(reply))
   await t.worker('echo', echo)
   const gone = t.client()

@@ -4,13 +4,13 @@
 // meet one that is gone a moment later. Hence retry.
 'use strict'
 
-const { test, call } = require('./lib')
+const { test, call, TCP } = require('./lib')
 
 const RETRY = { retry: 1 }
 const PEER = { heartbeat: 100, reconnect: 50 }
 
-async function comesBack (t, signal) {
-  const broker = await t.broker()
+async function comesBack (t, signal, conf) {
+  const broker = await t.broker(conf)
   const worker = await t.worker('echo', (data, reply) => reply.end(data), PEER)
   const client = t.client()
   t.equal((await call(client, 'echo', 'before')).data, 'before')
@@ -23,14 +23,17 @@ async function comesBack (t, signal) {
 }
 
 test('peers come back to a broker that was killed', (t) =>
-  comesBack(t, 'SIGKILL'))
+  comesBack(t, 'SIGKILL', TCP))
 
 test('peers come back to a broker that was ended', (t) =>
-  comesBack(t, 'SIGTERM'))
+  comesBack(t, 'SIGTERM', TCP))
+
+test('peers come back over a file that a killed broker left behind', (t) =>
+  comesBack(t, 'SIGKILL'))
 
 test('ten workers come back, and all of them serve', async (t) => {
   const served = new Set()
-  const broker = await t.broker()
+  const broker = await t.broker(TCP)
   for (let i = 0; i < 10; i++) {
     await t.worker('echo', (data, reply) => {
       served.add(i)
@@ -46,7 +49,7 @@ test('ten workers come back, and all of them serve', async (t) => {
 })
 
 test('a client that was given up by its own count comes back', async (t) => {
-  const broker = await t.broker()
+  const broker = await t.broker(TCP)
   await t.worker('echo', (data, reply) => reply.end(data), PEER)
   const client = t.client(PEER)
   let nStarts = 0

@@ -1,7 +1,7 @@
 // Many clients, many workers, every reply looked at.
 'use strict'
 
-const { test, call } = require('./lib')
+const { test, call, TCP } = require('./lib')
 
 const N_CLIENTS = 20
 const N_WORKERS = 10
@@ -13,7 +13,7 @@ test('20 clients with 2,000 requests each at 10 workers, every reply right', {
 }, async (t) => {
   const served = []
   let n = 0
-  await t.broker()
+  await t.broker(TCP)
   for (let k = 0; k < N_WORKERS; k++) {
     served.push(0)
     await t.worker('sum', ([a, b], reply) => {

@@ -1,14 +1,14 @@
 // Replies in parts.
 'use strict'
 
-const { test, call } = require('./lib')
+const { test, call, TCP } = require('./lib')
 
 const N = 10000
 const upTo = (n) => Array.from({ length: n }, (_, i) => i)
 
 test('ten thousand partial replies come in order, the final one last',
   async (t) => {
-    await t.broker()
+    await t.broker(TCP)
     await t.worker('count', (n, reply) => {
       for (let i = 0; i < n; i++) reply.write(i)
       reply.end('end')
@@ -20,7 +20,7 @@ test('ten thousand partial replies come in order, the final one last',
   })
 
 test('twenty streams at once stay apart', async (t) => {
-  await t.broker()
+  await t.broker(TCP)
   const serve = (k, reply) => {
     let i = 0
     const more = () => {
@@ -43,7 +43,7 @@ test('twenty streams at once stay apart', async (t) => {
 test('parts are there before the final reply is', async (t) => {
   const parts = []
   let held = null
-  await t.broker()
+  await t.broker(TCP)
   await t.worker('slow', (data, reply) => {
     held = reply
     reply.write('first')
@@ -62,7 +62,7 @@ test('parts are there before the final reply is', async (t) => {
 })
 
 test('a stream may end with an error', async (t) => {
-  await t.broker()
+  await t.broker(TCP)
   await t.worker('broken', (data, reply) => {
     reply.write(1)
     reply.write(2)
@@ -76,7 +76,7 @@ test('a stream may end with an error', async (t) => {
 
 test('parts of 100 kB come as they were', async (t) => {
   const part = (i) => String(i).padEnd(100000, '·')
-  await t.broker()
+  await t.broker(TCP)
   await t.worker('big', (n, reply) => {
     for (let i = 0; i < n; i++) reply.write(part(i))
     reply.end()

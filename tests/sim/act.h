@@ -16,9 +16,6 @@ void act(struct world *w);
  */
 void act_behave(struct world *w);
 
-/* For the ways to be wrong: a message that has nothing wrong with it. */
-void act_build(struct world *w, struct pgt_msg *m);
-
 /* Sends something that is not a message, or not one for just then. */
 void act_rudely(struct world *w);
 

@@ -233,7 +233,6 @@ static void
 lose_request(struct model *m, struct model_request *r)
 {
 	r->state = M_WAITS;
-	r->back = BACK_LOST;
 	if (!r->meant->retry || r->had_partials) {
 		r->end = END_LOST;
 		m->n_lost++;

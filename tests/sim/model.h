@@ -28,9 +28,6 @@ enum model_core { CORE_NONE, CORE_DIR, CORE_CHANNEL };
 
 enum model_state { M_WAITS, M_RUNS, M_GHOST };
 
-/* Has it been in its queue before, and why did it come back? */
-enum model_back { BACK_NOT, BACK_LOST, BACK_UNSENT };
-
 /* Why a request must end within the step under way. */
 enum model_end {
 	END_NOT,
@@ -54,7 +51,6 @@ struct model_request {
 	uint64_t serial;    /* of its arrival */
 	uint64_t *rejected; /* incarnations of workers */
 	size_t n_rejected;
-	enum model_back back;
 	bool had_partials, is_gapped;
 	uint64_t n_owed; /* M_GHOST: late final replies to come */
 };
@@ -109,7 +105,7 @@ struct model {
 	struct model_request *partial; /* to be passed on */
 	/* time */
 	int64_t max_heartbeat, max_life; /* of all settings so far */
-	int64_t grace_until, conf_at;
+	int64_t grace_until;
 	int64_t changed_at; /* workers, not yet published; -1: none */
 	/* what became of requests, for the statistics of a run */
 	uint64_t n_finals, n_expired, n_lost, n_partials, n_rejects, n_late;

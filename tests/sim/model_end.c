@@ -53,8 +53,6 @@ check_lives(struct model *m)
 		at = w->heard_at + m->max_life;
 		if (at < m->grace_until)
 			at = m->grace_until;
-		if (at < m->conf_at)
-			at = m->conf_at;
 		model_must(m, m->now < at + m->max_heartbeat,
 		    "a silent worker is lost");
 	}

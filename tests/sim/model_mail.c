@@ -3,6 +3,9 @@
 
 #include "model.h"
 
+/* The broker keeps so many in their order at least. */
+#define MAX_ORDERED 500
+
 static bool
 is_same(struct pgt_slice got, const struct model_bytes *want)
 {
@@ -132,28 +135,25 @@ check_bytes(
 		    "a worker gets further frames unchanged");
 }
 
-/* Must o be given to w before r is, which has not been given before? */
+/* Must o be given to w before r is? */
 static bool
 is_first(struct model *m, const struct model_request *o,
     const struct model_request *r, const struct model_peer *w)
 {
-	if (o->state != M_WAITS || o->end != END_NOT || o->n_rejected > 0 ||
-	    (m->is_settling && model_is_past(m, o)) ||
-	    (o->meant->worker == NULL) != (r->meant->worker == NULL))
-		return false;
-	if (r->meant->worker != NULL)
-		return o->serial < r->serial && o->back == BACK_NOT &&
-		       model_may_serve(m, o, w);
-	return o->name == r->name &&
-	       (o->serial < r->serial || o->back == BACK_LOST);
+	return o->state == M_WAITS && o->end == END_NOT &&
+	       o->serial < r->serial && o->n_rejected == 0 &&
+	       (o->meant->worker == NULL) == (r->meant->worker == NULL) &&
+	       (o->meant->worker != NULL || o->name == r->name) &&
+	       model_may_serve(m, o, w) &&
+	       !(m->is_settling && model_is_past(m, o));
 }
 
-/* PROTOCOL 2: first come, first served; what comes back goes to the front. */
+/* First come, first served; what comes back has its place by arrival. */
 static void
 check_turn(
     struct model *m, const struct model_request *r, const struct model_peer *w)
 {
-	if (r->back != BACK_NOT || r->n_rejected > 0)
+	if (r->n_rejected > 0 || m->n_requests > MAX_ORDERED)
 		return;
 	for (size_t i = 0; i < m->n_requests; i++)
 		model_must(m, !is_first(m, m->requests[i], r, w),

@@ -235,6 +235,9 @@ on_message(struct model *m, const struct pgt_packet *p, struct pgt_msg *msg)
 	if (msg->n == 0)
 		return;
 	peer = model_find_peer(m, pgt_frame_view(&msg->f[0]));
+	/* Of a worker too: one peer may be both. */
+	if (p->verb != PGT_MALFORMED)
+		m->peers[peer].heard_at = m->now;
 	if (p->verb == PGT_CLIENT_REQUEST)
 		on_request(m, peer);
 	else if (p->verb == PGT_CLIENT_HEARTBEAT)
@@ -260,25 +263,13 @@ on_unsent(struct model *m, struct effect *fx)
 		r = model_find(m,
 		    model_find_peer(m, pgt_packet_view(&p, PGT_F_CLIENT)),
 		    pgt_packet_view(&p, PGT_F_RID));
-		if (r != NULL && r->state == M_RUNS && r->worker == peer) {
+		if (r != NULL && r->state == M_RUNS && r->worker == peer)
 			r->state = M_WAITS;
-			r->back = BACK_UNSENT;
-		}
 	} else if (p.verb == PGT_TO_CLIENT_PARTIAL) {
 		r = model_find(m, peer, pgt_packet_view(&p, PGT_F_RID));
 		if (r != NULL)
 			r->is_gapped = true;
 	}
-}
-
-/* The new interval begins now, for all. */
-static void
-on_conf(struct model *m, const struct broker_conf *conf)
-{
-	model_conf(m, conf);
-	m->conf_at = m->now;
-	for (size_t i = 0; i < m->n_peers; i++)
-		m->peers[i].beaten_at = m->now;
 }
 
 void
@@ -304,7 +295,7 @@ model_begin(
 		on_unsent(m, ev->effect);
 		break;
 	case EV_CONF:
-		on_conf(m, ev->conf);
+		model_conf(m, ev->conf);
 		break;
 	case EV_STOP:
 		break;

@@ -1,7 +1,7 @@
 /* Peers that get it wrong. */
 #include "act.h"
 
-#include "lib/wire.h"
+#include "say.h"
 
 static size_t
 any_peer(struct world *w)
@@ -60,7 +60,7 @@ send_cut(struct world *w)
 	struct pgt_msg m;
 	size_t keep;
 
-	act_build(w, &m);
+	say_anything(w, &m);
 	for (keep = 1 + world_below(w, m.n); m.n > keep;)
 		pgt_frame_clear(&m.f[--m.n]);
 	world_send(w, &m);
@@ -72,7 +72,7 @@ send_changed(struct world *w)
 {
 	struct pgt_msg m, other;
 
-	act_build(w, &m);
+	say_anything(w, &m);
 	pgt_msg_init(&other);
 	add_word(w, &other);
 	if (m.n > 1)
@@ -87,7 +87,7 @@ send_too_much(struct world *w)
 {
 	struct pgt_msg m;
 
-	act_build(w, &m);
+	say_anything(w, &m);
 	while (m.n <= PGT_MSG_PEER_MAX && world_chance(w, 90))
 		add_word(w, &m);
 	world_send_cut(w, &m);

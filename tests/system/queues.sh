@@ -78,6 +78,23 @@ story "a hundred quick reconnects of a client lose no first message" \
 } >"$dir/script"
 story "nor do fifty of a worker, READY again and again" <"$dir/script"
 
+# What had come while a batch was taken was left lying, where no answer to that
+# batch made the server look again: libzmq's descriptor tells of mail once.
+{
+	echo "c open"
+	i=0
+	while [ $i -lt 100 ]; do
+		i=$((i + 1))
+		cat <<-END
+		repeat 600 c send C 2 nobody $i-\# x {"timeout":-1}
+		c send C 4
+		c expect C 4
+		END
+	done
+} >"$dir/script"
+story "a flood of requests that have no answer yet is read to its end" \
+	<"$dir/script"
+
 shows "the server stops as it should" stop
 shows "what was refused is counted" logged 'unsent=[1-9]'
 shows "and so are the replies among it" logged 'undelivered=[1-9]'

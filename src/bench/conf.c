@@ -5,21 +5,14 @@
 
 #include <errno.h>
 #include <getopt.h>
-#include <inttypes.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "lib/pigato.h"
 
-#define DEFAULT_SECONDS	 10
-#define DEFAULT_DEPTH	 100
-#define DEFAULT_DISTINCT 1000 /* with --cache: as many as pigato-perf has */
-
-#define MAX_DEPTH    10000000
 #define MAX_REQUESTS INT64_C(1000000000000)
 
 enum conf_type {
@@ -45,35 +38,35 @@ struct conf_row {
 
 static const struct conf_row rows[] = {
     {"endpoint", 'e', CONF_TEXT, AT(endpoints), 0, 0, "LIST",
-	"brokers, with commas between them"},
+	"brokers, with commas between them ($PIGATO_URL)"},
     {"policy", 0, CONF_POLICY, AT(policy), 0, 0, "failover|spread",
-	"which of several brokers is asked"},
+	"which of several brokers is asked (failover)"},
     {"clients", 'c', CONF_NUMBER, AT(clients), 1, 10000, "N",
-	"clients, each in a thread of its own"},
-    {"depth", 'd', CONF_NUMBER, AT(depth), 1, MAX_DEPTH, "N",
-	"requests that each has in flight; with --rate: at most"},
+	"clients, each in a thread of its own (1)"},
+    {"depth", 'd', CONF_NUMBER, AT(depth), 1, CONF_DEPTH_MAX, "N",
+	"requests each has in flight (100); with --rate: at most"},
     {"rate", 'r', CONF_REAL, AT(rate), 0.001, 1e7, "N",
 	"requests a second of all clients, on schedule"},
-    {"waves", 0, CONF_NUMBER, AT(waves), 1, MAX_DEPTH, "N",
+    {"waves", 0, CONF_NUMBER, AT(waves), 1, CONF_DEPTH_MAX, "N",
 	"N requests of each client at once, N more when all are answered"},
     {"requests", 'n', CONF_NUMBER, AT(requests), 1, (double)MAX_REQUESTS, "N",
 	"so many requests of all clients"},
     {"seconds", 's', CONF_REAL, AT(seconds), 0.01, 1e6, "S",
-	"requests for so long"},
+	"requests for so long (10)"},
     {"warmup", 0, CONF_REAL, AT(warmup), 0, 1e6, "S",
-	"of the same before anything is measured"},
+	"of the same before anything is measured (1)"},
     {"workers", 'w', CONF_NUMBER, AT(workers), 0, 1000, "N",
-	"workers, each in a thread of its own; 0: others serve"},
+	"workers, each in a thread of its own (1); 0: others serve"},
     {"service", 0, CONF_TEXT, AT(service), 0, 0, "NAME",
 	"theirs; it gives back what it gets"},
     {"concurrency", 0, CONF_NUMBER, AT(concurrency), -1, 1e9, "N",
-	"requests that a worker takes at once; -1: no limit"},
+	"requests that a worker takes at once; -1: no limit (-1)"},
     {"size", 0, CONF_NUMBER, AT(size), 2, 1 << 26, "BYTES",
-	"of a request's data"},
+	"of a request's data (64)"},
     {"partials", 0, CONF_NUMBER, AT(partials), 0, 1e6, "N",
-	"partial replies to each request"},
+	"partial replies to each request (0)"},
     {"cache", 0, CONF_NUMBER, AT(cache_ms), 0, 1e12, "MS",
-	"how long workers let a broker keep their replies"},
+	"how long workers let a broker keep replies; 0: not at all (0)"},
     {"nocache", 0, CONF_FLAG, AT(nocache), 0, 0, NULL,
 	"requests that want no reply from a cache"},
     {"distinct", 0, CONF_NUMBER, AT(distinct), 1, 1e12, "N",
@@ -81,9 +74,9 @@ static const struct conf_row rows[] = {
     {"retry", 0, CONF_FLAG, AT(retry), 0, 0, NULL,
 	"requests that go to another worker if theirs is lost"},
     {"timeout", 0, CONF_NUMBER, AT(timeout_ms), -1, 3.6e6, "MS",
-	"of a request; -1: none"},
+	"of a request; -1: none (10000)"},
     {"wait", 0, CONF_REAL, AT(wait), 0.1, 3600, "S",
-	"for the broker and the workers to be there"},
+	"for the broker and the workers to be there (5)"},
     {"broker-pid", 0, CONF_TEXT, AT(pids_text), 0, 0, "PID,...",
 	"whose CPU time to tell; else looked for in /proc"},
     {"csv", 0, CONF_FLAG, AT(csv), 0, 0, NULL,
@@ -207,101 +200,6 @@ take(struct conf *c, const struct conf_row *row, const char *text)
 	return 0;
 }
 
-/* ---- what goes together ---- */
-
-static int
-read_pids(struct conf *c)
-{
-	static const struct conf_row row = {
-	    .name = "broker-pid", .min = 1, .max = INT32_MAX};
-	char text[256], *rest = text, *word;
-	int64_t pid;
-
-	snprintf(text, sizeof(text), "%s", c->pids_text);
-	while ((word = strsep(&rest, ",")) != NULL) {
-		if (c->n_pids == CONF_PIDS_MAX)
-			return conf_complain(
-			    "--broker-pid: want %d at most", CONF_PIDS_MAX);
-		if (read_number(&row, word, &pid) < 0)
-			return -EINVAL;
-		if (access("/proc/self", F_OK) == 0) {
-			char path[32];
-
-			snprintf(path, sizeof(path), "/proc/%" PRId64, pid);
-			if (access(path, F_OK) != 0)
-				return conf_complain("--broker-pid %" PRId64
-						     ": want the number of a "
-						     "process that runs",
-				    pid);
-		}
-		c->pid[c->n_pids++] = (int)pid;
-	}
-	return 0;
-}
-
-/* Pairs of options that exclude each other. */
-static int
-check_pairs(const struct conf *c)
-{
-	if (c->requests > 0 && c->seconds > 0)
-		return conf_complain("--requests and --seconds: want one of "
-				     "the two, as the other follows");
-	if (c->waves > 0 && conf_is_open(c))
-		return conf_complain("--waves and --rate: want one of the "
-				     "two, as both say when to send");
-	if (c->waves > 0 && c->depth > 0)
-		return conf_complain("--waves and --depth: want one of the "
-				     "two, as a wave is all that is in flight");
-	if (c->csv && c->json)
-		return conf_complain("--csv and --json: want one of the two");
-	if (c->requests > 0 && c->requests < c->clients)
-		return conf_complain("--requests %" PRId64
-				     ": want one for each of %" PRId64
-				     " clients at least",
-		    c->requests, c->clients);
-	if (c->workers == 0 && c->service == NULL)
-		return conf_complain("--workers 0: want --service NAME as "
-				     "well, the one that others serve");
-	if (c->workers == 0 && c->cache_ms > 0)
-		return conf_complain("--cache: want own workers, as it is "
-				     "they who say it, not --workers 0");
-	return 0;
-}
-
-/* A service that no other run has, so that all its requests are ours. */
-static void
-name_service(struct conf *c)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_REALTIME, &ts);
-	snprintf(c->name, sizeof(c->name), "benchmark-%lld%09ld-%ld",
-	    (long long)ts.tv_sec, ts.tv_nsec, (long)getpid());
-	c->service = c->name;
-	c->is_own_service = true;
-}
-
-static int
-complete(struct conf *c)
-{
-	if (check_pairs(c) < 0)
-		return -EINVAL;
-	if (c->pids_text != NULL && read_pids(c) < 0)
-		return -EINVAL;
-	if (c->requests == 0 && !(c->seconds > 0))
-		c->seconds = DEFAULT_SECONDS;
-	if (c->depth == 0)
-		c->depth =
-		    conf_is_open(c) || c->waves > 0 ? MAX_DEPTH : DEFAULT_DEPTH;
-	if (c->cache_ms > 0 && c->distinct == 0)
-		c->distinct = DEFAULT_DISTINCT;
-	if (c->service == NULL)
-		name_service(c);
-	if (c->csv || c->json)
-		c->format = c->csv ? FORMAT_CSV : FORMAT_JSON;
-	return 0;
-}
-
 /* ---- the command line ---- */
 
 /* The table as getopt_long() wants it; shorts has room for two a row. */
@@ -376,7 +274,7 @@ conf_read(struct conf *c, int argc, char **argv)
 		return conf_complain("%s: want options only; a broker is "
 				     "named by -e",
 		    argv[optind]);
-	return c->action == ACTION_RUN ? complete(c) : 0;
+	return c->action == ACTION_RUN ? conf_complete(c) : 0;
 }
 
 void
@@ -397,5 +295,5 @@ conf_help(void)
 	}
 	printf("\nWithout options: one client with %d requests in flight, one "
 	       "worker, %d seconds,\nthe broker of $PIGATO_URL or %s.\n",
-	    DEFAULT_DEPTH, DEFAULT_SECONDS, PIGATO_DEFAULT_ENDPOINT);
+	    CONF_DEPTH, CONF_SECONDS, PIGATO_DEFAULT_ENDPOINT);
 }

@@ -6,7 +6,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define CONF_PIDS_MAX 16
+#define CONF_PIDS_MAX  16
+#define CONF_DEPTH_MAX 10000000
+
+/* Where nothing else is said. */
+#define CONF_DEPTH   100
+#define CONF_SECONDS 10
 
 enum conf_format { FORMAT_TEXT, FORMAT_CSV, FORMAT_JSON };
 
@@ -43,6 +48,9 @@ struct conf {
  * standard error has been told in a line what would.
  */
 int conf_read(struct conf *c, int argc, char **argv);
+
+/* Of that the last step: fills in what was left open, and checks. */
+int conf_complete(struct conf *c);
 
 /* Each option with its range, default and a sentence. */
 void conf_help(void);

@@ -4,10 +4,29 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "lib/pigato.h"
 
 #define CONNECT_MS 5000
+
+const struct args_option cli_options[] = {
+    {.name = "endpoint", .letter = 'e', .type = ARGS_TEXT,
+	.at = offsetof(struct cli, endpoint), .arg = "URL",
+	.want = "tcp://HOST:PORT or ipc://PATH, or several with commas",
+	.text = "the broker; else PIGATO_URL, else " PIGATO_DEFAULT_ENDPOINT},
+    {.name = "connect-timeout", .type = ARGS_NUMBER,
+	.at = offsetof(struct cli, connect_ms), .arg = "MS",
+	.want = "milliseconds, 1 to 86400000", .min = 1, .max = 86400000,
+	.text = "give up without a broker after that (5000)"},
+    {.name = "version", .letter = 'V', .type = ARGS_FLAG,
+	.at = offsetof(struct cli, wants_version),
+	.text = "print what this is"},
+    {.name = "help", .letter = 'h', .type = ARGS_FLAG,
+	.at = offsetof(struct cli, wants_help), .text = "print this"},
+    {.name = NULL},
+};
+const struct args_option *const cli_shell_options = cli_options + 3;
 
 static const struct {
 	int error, status;
@@ -27,6 +46,21 @@ cli_status(int error)
 		if (statuses[i].error == error)
 			return statuses[i].status;
 	return CLI_ERROR;
+}
+
+int64_t
+cli_now_us(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (int64_t)ts.tv_sec * 1000000 + ts.tv_nsec / 1000;
+}
+
+int64_t
+cli_now_ms(void)
+{
+	return cli_now_us() / 1000;
 }
 
 void
@@ -53,23 +87,6 @@ cli_clear(struct cli *cli)
 	cli->client = NULL;
 }
 
-/* ---- the client ---- */
-
-static void
-on_event(struct pigato_client *c, enum pigato_event event, const char *endpoint,
-    int error, void *arg)
-{
-	struct cli *cli = arg;
-
-	(void)c;
-	(void)endpoint;
-	(void)error;
-	if (event == PIGATO_ON_CONNECT)
-		cli->was_connected = true;
-	if (event == PIGATO_ON_START)
-		cli->was_connected = false;
-}
-
 int
 cli_start_failed(struct cli *cli, const char *endpoint, int error)
 {
@@ -78,10 +95,9 @@ cli_start_failed(struct cli *cli, const char *endpoint, int error)
 		    "%s is no address of a broker; wanted: tcp://HOST:PORT or "
 		    "ipc://PATH, or several with commas",
 		    endpoint);
-	if (error == PIGATO_ERR_SYSTEM)
-		cli_complain(cli, "%s: %s", endpoint, strerror(errno));
-	else
-		cli_complain(cli, "%s: %s", endpoint, pigato_strerror(error));
+	cli_complain(cli, "%s: %s", endpoint,
+	    error == PIGATO_ERR_SYSTEM ? strerror(errno)
+				       : pigato_strerror(error));
 	return cli_status(error);
 }
 
@@ -90,11 +106,8 @@ cli_require_client(struct cli *cli, int *status)
 {
 	int rc = PIGATO_ERR_NOMEM;
 
-	if (cli->client == NULL) {
+	if (cli->client == NULL)
 		cli->client = pigato_client_new(cli->endpoint);
-		if (cli->client != NULL)
-			pigato_client_on_event(cli->client, on_event, cli);
-	}
 	if (cli->client != NULL)
 		rc = pigato_client_start(cli->client);
 	if (rc == PIGATO_OK)
@@ -105,8 +118,8 @@ cli_require_client(struct cli *cli, int *status)
 
 /* ---- complaints ---- */
 
-static void __attribute__((format(printf, 2, 0)))
-say(struct cli *cli, const char *format, va_list ap)
+static void __attribute__((format(printf, 3, 0)))
+say(struct cli *cli, enum out_colour colour, const char *format, va_list ap)
 {
 	struct out *err = &cli->err;
 	char line[1024];
@@ -118,11 +131,13 @@ say(struct cli *cli, const char *format, va_list ap)
 		fputs("pigato-cli: ", err->file);
 	if (cli->command != NULL)
 		fprintf(err->file, "%s: ", cli->command);
-	out_colour(err, OUT_WRONG);
+	out_colour(err, colour);
 	if (n > 0)
 		out_bytes(err, line, strlen(line));
+	if (n >= (int)sizeof(line))
+		fputs("...", err->file);
 	out_colour(err, OUT_DEFAULT);
-	fputs(n >= (int)sizeof(line) ? "...\n" : "\n", err->file);
+	putc('\n', err->file);
 	fflush(err->file);
 }
 
@@ -132,7 +147,7 @@ cli_complain(struct cli *cli, const char *format, ...)
 	va_list ap;
 
 	va_start(ap, format);
-	say(cli, format, ap);
+	say(cli, OUT_WRONG, format, ap);
 	va_end(ap);
 }
 
@@ -142,7 +157,17 @@ cli_usage(struct cli *cli, const char *format, ...)
 	va_list ap;
 
 	va_start(ap, format);
-	say(cli, format, ap);
+	say(cli, OUT_WRONG, format, ap);
 	va_end(ap);
 	return CLI_USAGE;
+}
+
+void
+cli_note(struct cli *cli, const char *format, ...)
+{
+	va_list ap;
+
+	va_start(ap, format);
+	say(cli, OUT_DEFAULT, format, ap);
+	va_end(ap);
 }

@@ -6,8 +6,10 @@
 #define CLI_CLI_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
+#include "cli/args.h"
 #include "cli/out.h"
 
 /* The exit status, of each command and of the program. */
@@ -23,13 +25,18 @@ enum cli_status {
 
 struct cli {
 	const char *endpoint;
-	int64_t connect_ms; /* so long may a broker take to answer at all */
+	int64_t connect_ms; /* so long may we be without a broker */
+	bool wants_help, wants_version;
 	bool is_shell;
+	bool is_over;	     /* the shell ends */
 	const char *command; /* that runs; NULL: none */
 	struct out out, err;
 	struct pigato_client *client; /* NULL: nobody has asked for it yet */
-	bool was_connected;	      /* the client, since it started */
 };
+
+/* Options of the program; in a shell those from cli_shell_options on. */
+extern const struct args_option cli_options[];
+extern const struct args_option *const cli_shell_options;
 
 void cli_init(struct cli *cli);
 void cli_clear(struct cli *cli);
@@ -45,10 +52,18 @@ void cli_complain(struct cli *cli, const char *format, ...)
 int cli_usage(struct cli *cli, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* What a library call on an endpoint has given, told; the exit status. */
+/* Like a complaint, but nothing is wrong. */
+void cli_note(struct cli *cli, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* Complains that endpoint cannot be talked to; the exit status. */
 int cli_start_failed(struct cli *cli, const char *endpoint, int error);
 
 /* The exit status that an enum pigato_error stands for. */
 int cli_status(int error);
+
+/* Monotonic. */
+int64_t cli_now_us(void);
+int64_t cli_now_ms(void);
 
 #endif

@@ -6,6 +6,7 @@
 #include "base/alloc.h"
 #include "lib/error.h"
 #include "lib/json.h"
+#include "lib/response.h"
 
 struct call {
 	bool is_over;
@@ -20,10 +21,13 @@ on_response(
 	struct call *call = arg;
 
 	(void)r;
-	if (!pigato_response_is_final(response))
+	if (!response->is_final)
 		return;
 	call->is_over = true;
-	call->error = pigato_response_error(response);
+	call->error = response->error;
+	/* An end that nobody has sent leaves no response. */
+	if (call->error != PIGATO_OK && pgt_frame_view(&response->data).n == 0)
+		return;
 	call->response = pigato_response_keep(response);
 	if (call->response == NULL)
 		call->error = PIGATO_ERR_NOMEM;

@@ -133,6 +133,13 @@ answer(struct fake *f, const struct fake_mail *m)
 	return f->is_echo;
 }
 
+static void
+forget_half(struct fake *f)
+{
+	f->n_mail /= 2;
+	memmove(f->mail, f->mail + f->n_mail, f->n_mail * sizeof(f->mail[0]));
+}
+
 bool
 fake_turn(struct fake *f)
 {
@@ -140,16 +147,17 @@ fake_turn(struct fake *f)
 	bool any = false;
 
 	while (f->router != NULL && !f->is_deaf) {
-		if (f->n_mail == FAKE_KEEP) {
-			memmove(f->mail, f->mail + 1,
-			    (FAKE_KEEP - 1) * sizeof(f->mail[0]));
-			f->n_mail--;
-		}
+		if (f->n_mail == FAKE_KEEP)
+			forget_half(f);
 		m = &f->mail[f->n_mail];
 		if (!receive(f, m))
 			break;
 		any = true;
-		if (!answer(f, m))
+		if (answer(f, m))
+			continue;
+		if (f->serve != NULL)
+			f->serve(m);
+		else
 			f->n_mail++;
 	}
 	return any;

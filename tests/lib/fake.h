@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define FAKE_KEEP  64 /* messages that are kept, the newest of them */
+#define FAKE_KEEP  64 /* messages that are kept; the older half goes first */
 #define FAKE_FRAME 512
 
 /* A message as it came, its frames ended by a zero. */
@@ -24,6 +24,7 @@ struct fake {
 	bool is_mute; /* answers no heartbeat */
 	bool is_deaf; /* reads nothing */
 	bool is_echo; /* answers each request with its data, and keeps none */
+	void (*serve)(const struct fake_mail *m); /* gets what would be kept */
 	size_t n_beats, n_requests;	  /* since it was opened first */
 	struct fake_mail mail[FAKE_KEEP]; /* all but plain heartbeats */
 	size_t n_mail;

@@ -1,7 +1,8 @@
 #include "bench/tally.h"
 
 #include <errno.h>
-#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
 
 int
 tally_init(struct tally *t)
@@ -27,6 +28,33 @@ tally_error(struct tally *t, int error)
 		t->error[0]++;
 }
 
+/* The beginning of what may be any bytes, for one line on a terminal. */
+static void
+write_plain(char *buf, size_t size, const char *text, size_t n)
+{
+	size_t fits = n < size - 1 ? n : size - 1;
+
+	for (size_t i = 0; i < fits; i++)
+		buf[i] = text[i] >= ' ' && text[i] <= '~' ? text[i] : '?';
+	buf[fits] = '\0';
+	if (fits < n && fits >= 3)
+		memcpy(buf + fits - 3, "...", 3);
+}
+
+void
+tally_wrong(struct tally *t, const char *want, const char *text, size_t n)
+{
+	char got[80], wanted[80];
+
+	t->n_wrong++;
+	if (t->first_wrong[0] != '\0')
+		return;
+	write_plain(got, sizeof(got), text, n);
+	write_plain(wanted, sizeof(wanted), want, strlen(want));
+	snprintf(t->first_wrong, sizeof(t->first_wrong), "got %s, want %s",
+	    n == 0 ? "nothing" : got, wanted);
+}
+
 void
 tally_merge(struct tally *t, const struct tally *from)
 {
@@ -46,6 +74,8 @@ tally_merge(struct tally *t, const struct tally *from)
 	t->n_errors += from->n_errors;
 	for (size_t i = 0; i < TALLY_ERRORS; i++)
 		t->error[i] += from->error[i];
+	if (t->first_wrong[0] == '\0')
+		memcpy(t->first_wrong, from->first_wrong, TALLY_TEXT);
 }
 
 bool

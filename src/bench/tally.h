@@ -3,11 +3,13 @@
 #define BENCH_TALLY_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "bench/hist.h"
 
 #define TALLY_ERRORS 32
+#define TALLY_TEXT   240
 
 struct tally {
 	uint64_t n_sent; /* ever, warm-up included */
@@ -21,6 +23,7 @@ struct tally {
 	/* Of all. */
 	uint64_t n_lost, n_doubled, n_wrong, n_unsent;
 	uint64_t n_errors, error[TALLY_ERRORS]; /* by -enum pigato_error */
+	char first_wrong[TALLY_TEXT];		/* what was wrong with it */
 };
 
 /* 0, or -ENOMEM. */
@@ -28,6 +31,10 @@ int tally_init(struct tally *t);
 void tally_clear(struct tally *t);
 
 void tally_error(struct tally *t, int error);
+
+/* A reply that is not what it should be; the first one is described. */
+void tally_wrong(struct tally *t, const char *want, const char *text, size_t n);
+
 void tally_merge(struct tally *t, const struct tally *from);
 
 /* Was each request answered once, and rightly? */

@@ -191,23 +191,25 @@ int
 run(struct result *r, const struct conf *conf)
 {
 	struct schedule when = {.wake_fd = eventfd(0, EFD_CLOEXEC)};
-	int status, signal_fd = open_signals();
+	int status, signal_fd = -1;
 	struct peers p;
 
 	*r = (struct result){.conf = conf};
 	atomic_init(&when.is_over, false);
-	if (when.wake_fd < 0 || signal_fd < 0 || tally_init(&r->tally) < 0) {
+	if (when.wake_fd < 0 || tally_init(&r->tally) < 0) {
 		conf_complain("cannot begin: %s", strerror(errno));
 		return STATUS_BAD;
 	}
 	status = peers_open(&p, conf, &when);
 	if (status == 0) {
 		cpu_find_brokers(&r->brokers, conf);
+		signal_fd = open_signals();
 		status = drive(r, &p, &when, signal_fd);
 	}
 	peers_close(&p);
 	close(when.wake_fd);
-	close(signal_fd);
+	if (signal_fd >= 0)
+		close(signal_fd);
 	if (status != 0)
 		run_clear(r);
 	return status;

@@ -59,14 +59,33 @@ policy(const struct result *r)
 	}
 
 OF_CONF(clients, clients)
-OF_CONF(depth, depth)
-OF_CONF(rate, rate)
-OF_CONF(waves, waves)
 OF_CONF(workers, workers)
 OF_CONF(size, size)
 OF_CONF(partials, partials)
 OF_CONF(nocache, nocache)
 OF_CONF(cache_ms, cache_ms)
+
+/* What does not apply is not known. */
+
+static double
+depth(const struct result *r)
+{
+	const struct conf *c = r->conf;
+
+	return c->depth == CONF_DEPTH_MAX ? NAN : (double)c->depth;
+}
+
+static double
+rate(const struct result *r)
+{
+	return conf_is_open(r->conf) ? r->conf->rate : NAN;
+}
+
+static double
+waves(const struct result *r)
+{
+	return r->conf->waves > 0 ? (double)r->conf->waves : NAN;
+}
 
 /* ---- what came of it ---- */
 

@@ -85,7 +85,8 @@ tick_open(struct load *l, int64_t now)
 		if (due > now)
 			return due;
 		load_send(l, due);
-		if (now - due > l->tally.behind_max)
+		if (due >= l->schedule->measure_at &&
+		    now - due > l->tally.behind_max)
 			l->tally.behind_max = now - due;
 		now = clock_now();
 	}

@@ -219,10 +219,12 @@ distribution_of(const struct result *r)
 	return all;
 }
 
+/* A member a line. */
 void
 report_json(const struct result *r)
 {
-	json_t *all = json_object();
+	json_t *all = json_object(), *value;
+	const char *name, *before = "{\n";
 
 	for (size_t i = 0; i < n_figures; i++)
 		json_object_set_new(
@@ -232,8 +234,14 @@ report_json(const struct result *r)
 	json_object_set_new(all, "error_names", errors_of(&r->tally));
 	json_object_set_new(all, "brokers", brokers_of(&r->brokers));
 	json_object_set_new(all, "distribution", distribution_of(r));
-	json_dumpf(all, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(9));
-	printf("\n");
+	json_object_foreach(all, name, value)
+	{
+		printf("%s  \"%s\": ", before, name);
+		json_dumpf(
+		    value, stdout, JSON_ENCODE_ANY | JSON_REAL_PRECISION(9));
+		before = ",\n";
+	}
+	printf("\n}\n");
 	json_decref(all);
 }
 

@@ -92,8 +92,8 @@ no_such_option(struct args *a, const char *word)
 	}
 	best = near_best(&near);
 	if (best == NULL)
-		return wrong(a, "no such option: %.*s; --help tells which",
-		    n, word);
+		return wrong(
+		    a, "no such option: %.*s; --help tells which", n, word);
 	return wrong(
 	    a, "no such option: %.*s; the nearest is --%s", n, word, best);
 }
@@ -115,8 +115,7 @@ take_number(struct args *a, const struct found *f)
 		*(int64_t *)f->value = number;
 		return true;
 	}
-	return wrong(
-	    a, "--%s is %s; wanted: %s", o->name, f->text, o->want);
+	return wrong(a, "--%s is %s; wanted: %s", o->name, f->text, o->want);
 }
 
 static bool

@@ -1,7 +1,6 @@
 #include "cli/ask.h"
 
 #include <poll.h>
-#include <signal.h>
 #include <string.h>
 
 #include "cli/signals.h"
@@ -52,7 +51,7 @@ look_around(struct run *run, const struct pollfd *signals)
 
 	if (signals->revents != 0) {
 		signals_drain();
-		if (signals_take(SIGINT))
+		if (cli_is_interrupted(run->cli))
 			cut(run, PIGATO_ERR_CANCELLED);
 	}
 	if (pigato_client_is_connected(run->cli->client))
@@ -85,9 +84,8 @@ wait_once(struct run *run)
 	    {.fd = pigato_client_fd(cli->client), .events = POLLIN},
 	    {.fd = signals_fd(), .events = POLLIN},
 	};
-	int64_t limit = run->lonely_since < 0
-			    ? -1
-			    : run->lonely_since + cli->connect_ms;
+	int64_t limit =
+	    run->lonely_since < 0 ? -1 : run->lonely_since + cli->connect_ms;
 
 	poll(fd, 2, time_left(cli, limit));
 	pigato_client_process(cli->client);
@@ -146,7 +144,7 @@ ask_idle_until(struct cli *cli, int64_t until_ms)
 		poll(fd, 2, time_left(cli, until_ms));
 		pigato_client_process(cli->client);
 		signals_drain();
-		if (signals_take(SIGINT))
+		if (cli_is_interrupted(cli))
 			return false;
 	}
 	return true;

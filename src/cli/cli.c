@@ -1,29 +1,43 @@
 #include "cli/cli.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
+#include "cli/signals.h"
 #include "lib/pigato.h"
 
 #define CONNECT_MS 5000
 
 const struct args_option cli_options[] = {
-    {.name = "endpoint", .letter = 'e', .type = ARGS_TEXT,
-	.at = offsetof(struct cli, endpoint), .arg = "URL",
+    {.name = "endpoint",
+	.letter = 'e',
+	.type = ARGS_TEXT,
+	.at = offsetof(struct cli, endpoint),
+	.arg = "URL",
 	.want = "tcp://HOST:PORT or ipc://PATH, or several with commas",
 	.text = "the broker; else PIGATO_URL, else " PIGATO_DEFAULT_ENDPOINT},
-    {.name = "connect-timeout", .type = ARGS_NUMBER,
-	.at = offsetof(struct cli, connect_ms), .arg = "MS",
-	.want = "milliseconds, 1 to 86400000", .min = 1, .max = 86400000,
+    {.name = "connect-timeout",
+	.type = ARGS_NUMBER,
+	.at = offsetof(struct cli, connect_ms),
+	.arg = "MS",
+	.want = "milliseconds, 1 to 86400000",
+	.min = 1,
+	.max = 86400000,
 	.text = "give up without a broker after that (5000)"},
-    {.name = "version", .letter = 'V', .type = ARGS_FLAG,
+    {.name = "version",
+	.letter = 'V',
+	.type = ARGS_FLAG,
 	.at = offsetof(struct cli, wants_version),
 	.text = "print what this is"},
-    {.name = "help", .letter = 'h', .type = ARGS_FLAG,
-	.at = offsetof(struct cli, wants_help), .text = "print this"},
+    {.name = "help",
+	.letter = 'h',
+	.type = ARGS_FLAG,
+	.at = offsetof(struct cli, wants_help),
+	.text = "print this"},
     {.name = NULL},
 };
 const struct args_option *const cli_shell_options = cli_options + 3;
@@ -114,6 +128,18 @@ cli_require_client(struct cli *cli, int *status)
 		return cli->client;
 	*status = cli_start_failed(cli, cli->endpoint, rc);
 	return NULL;
+}
+
+bool
+cli_is_interrupted(struct cli *cli)
+{
+	static const int ends[] = {SIGTERM, SIGHUP, SIGQUIT};
+	bool is_interrupted = signals_take(SIGINT);
+
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
+		if (signals_take(ends[i]))
+			cli->is_over = is_interrupted = true;
+	return is_interrupted;
 }
 
 /* ---- complaints ---- */

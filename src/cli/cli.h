@@ -62,6 +62,12 @@ int cli_start_failed(struct cli *cli, const char *endpoint, int error);
 /* The exit status that an enum pigato_error stands for. */
 int cli_status(int error);
 
+/*
+ * Has somebody pressed Control-C since this was asked last, or ended a shell?
+ * Only where signals are caught; elsewhere they end the program.
+ */
+bool cli_is_interrupted(struct cli *cli);
+
 /* Monotonic. */
 int64_t cli_now_us(void);
 int64_t cli_now_ms(void);

@@ -17,10 +17,13 @@ struct dir_conf {
 static const struct dir_conf defaults;
 
 static const struct args_option options[] = {
-    {.name = "json", .letter = 'j', .type = ARGS_FLAG,
+    {.name = "json",
+	.letter = 'j',
+	.type = ARGS_FLAG,
 	.at = offsetof(struct dir_conf, is_json),
 	.text = "indented JSON, at a terminal as well"},
-    {.name = "names", .type = ARGS_FLAG,
+    {.name = "names",
+	.type = ARGS_FLAG,
 	.at = offsetof(struct dir_conf, is_names),
 	.text = "the services alone, one a line"},
     {.name = NULL},
@@ -48,7 +51,8 @@ print_workers(struct out *o, const json_t *ids, size_t indent)
 	const json_t *id;
 	size_t i;
 
-	json_array_foreach (ids, i, id) {
+	json_array_foreach(ids, i, id)
+	{
 		const char *text = json_string_value(id);
 
 		if (i > 0)
@@ -68,9 +72,8 @@ longest(json_t *all)
 	const char *name;
 	json_t *ids;
 
-	json_object_foreach (all, name, ids)
-		if (strlen(name) > width)
-			width = strlen(name);
+	json_object_foreach(all, name, ids) if (strlen(name) > width) width =
+	    strlen(name);
 	return width < 40 ? width : 40;
 }
 
@@ -86,7 +89,8 @@ print_table(struct out *o, json_t *all)
 	pad(o, strlen("SERVICE"), width);
 	fputs("  WORKERS\n", o->file);
 	out_colour(o, OUT_DEFAULT);
-	json_object_foreach (all, name, ids) {
+	json_object_foreach(all, name, ids)
+	{
 		print_name(o, name);
 		pad(o, strlen(name), width);
 		fputs("  ", o->file);
@@ -100,7 +104,8 @@ print_names(struct out *o, json_t *all)
 	const char *name;
 	json_t *ids;
 
-	json_object_foreach (all, name, ids) {
+	json_object_foreach(all, name, ids)
+	{
 		out_bytes(o, name, strlen(name));
 		putc('\n', o->file);
 	}

@@ -4,7 +4,6 @@
  */
 #include <inttypes.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,13 +18,23 @@ struct ping_conf {
 static const struct ping_conf defaults = {.count = 1, .interval_ms = 1000};
 
 static const struct args_option options[] = {
-    {.name = "count", .letter = 'n', .type = ARGS_NUMBER,
-	.at = offsetof(struct ping_conf, count), .arg = "N",
-	.want = "1 to 1000000000", .min = 1, .max = 1000000000,
+    {.name = "count",
+	.letter = 'n',
+	.type = ARGS_NUMBER,
+	.at = offsetof(struct ping_conf, count),
+	.arg = "N",
+	.want = "1 to 1000000000",
+	.min = 1,
+	.max = 1000000000,
 	.text = "so often"},
-    {.name = "interval", .letter = 'i', .type = ARGS_NUMBER,
-	.at = offsetof(struct ping_conf, interval_ms), .arg = "MS",
-	.want = "milliseconds, 0 to 86400000", .min = 0, .max = 86400000,
+    {.name = "interval",
+	.letter = 'i',
+	.type = ARGS_NUMBER,
+	.at = offsetof(struct ping_conf, interval_ms),
+	.arg = "MS",
+	.want = "milliseconds, 0 to 86400000",
+	.min = 0,
+	.max = 86400000,
 	.text = "… every MS (1000)"},
     {.name = NULL},
 };
@@ -51,12 +60,13 @@ wait_for(struct cli *cli, struct pigato_client *c)
 		};
 		int timeout = pigato_client_timeout(c);
 
-		poll(fd, 2, timeout < 0 || timeout > left ? (int)left : timeout);
+		poll(
+		    fd, 2, timeout < 0 || timeout > left ? (int)left : timeout);
 		pigato_client_process(c);
 		if (pigato_client_is_connected(c))
 			return ANSWERED;
 		signals_drain();
-		if (signals_take(SIGINT))
+		if (cli_is_interrupted(cli))
 			return INTERRUPTED;
 	}
 	return SILENT;
@@ -120,7 +130,7 @@ print_tally(struct cli *cli, const char *endpoint, const struct tally *t)
 
 /* Sleeps; false: SIGINT. */
 static bool
-idle_until(int64_t until_ms)
+idle_until(struct cli *cli, int64_t until_ms)
 {
 	int64_t left;
 
@@ -129,7 +139,7 @@ idle_until(int64_t until_ms)
 
 		poll(&fd, 1, (int)left);
 		signals_drain();
-		if (signals_take(SIGINT))
+		if (cli_is_interrupted(cli))
 			return false;
 	}
 	return true;
@@ -145,10 +155,11 @@ ping_often(struct cli *cli, const char *endpoint, const struct ping_conf *conf)
 		int64_t next_at = cli_now_ms() + conf->interval_ms;
 		int one = ping_once(cli, endpoint, &tally);
 
-		if (status == CLI_REPLY)
+		if (i + 1 < conf->count && !idle_until(cli, next_at))
+			one = CLI_ERROR;
+		if (status == CLI_REPLY || one == CLI_ERROR)
 			status = one;
-		if (one == CLI_USAGE || one == CLI_ERROR ||
-		    (i + 1 < conf->count && !idle_until(next_at)))
+		if (one == CLI_USAGE || one == CLI_ERROR)
 			break;
 	}
 	print_tally(cli, endpoint, &tally);
@@ -170,6 +181,8 @@ ping(struct cli *cli, const struct args *args, const void *values)
 
 		if (status == CLI_REPLY)
 			status = rc;
+		if (rc == CLI_ERROR)
+			break;
 	}
 	free(list);
 	return status;

@@ -36,8 +36,7 @@ distance(const char *a, size_t n_a, const char *b, size_t n_b)
 			d[i][j] = least(d[i][j], d[i - 1][j - 1] + cost);
 			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] &&
 			    a[i - 2] == b[j - 1])
-				d[i][j] =
-				    least(d[i][j], d[i - 2][j - 2] + 1);
+				d[i][j] = least(d[i][j], d[i - 2][j - 2] + 1);
 		}
 	}
 	return d[n_a][n_b];

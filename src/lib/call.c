@@ -20,9 +20,9 @@ on_response(
 {
 	struct call *call = arg;
 
-	(void)r;
 	if (!response->is_final)
 		return;
+	r->client->is_woken = true;
 	call->is_over = true;
 	call->error = response->error;
 	/* An end that nobody has sent leaves no response. */

@@ -46,6 +46,7 @@ struct pigato_client {
 
 	struct pgt_rand rids;
 	bool is_started, is_stopping, is_freed;
+	bool is_woken;	      /* who waits need not wait longer */
 	bool is_flush_due;    /* there may be a broker for those that wait */
 	unsigned n_holds;     /* somebody is not done with us yet */
 	unsigned n_callbacks; /* that we are inside of */

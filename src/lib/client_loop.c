@@ -5,7 +5,6 @@
 #include "lib/client.h"
 
 #include <errno.h>
-#include <poll.h>
 
 #include "lib/error.h"
 
@@ -35,17 +34,23 @@ pigato_client_timeout(const struct pigato_client *c)
 	    (struct pgt_links *)&c->links, at < 0 ? INT64_MAX : at);
 }
 
-/* Does mail remain? */
+/*
+ * Does mail remain? A call that has its reply does not look for more, which
+ * would cost it a system call.
+ */
 static bool
-read_mail(struct pigato_client *c, int64_t now)
+read_mail(struct pigato_client *c, int64_t now, bool may_leave)
 {
 	struct pgt_link_event ev;
 
+	c->is_woken = false;
 	pgt_links_look(&c->links, now);
 	for (unsigned n = 0; n < EVENTS_A_TURN; n++) {
 		if (!pgt_links_next(&c->links, now, &ev))
 			return false;
 		pgt_client_on_event(c, &ev);
+		if (c->is_woken && may_leave)
+			return true;
 	}
 	return true;
 }
@@ -64,9 +69,10 @@ void
 pgt_client_process(struct pigato_client *c)
 {
 	int64_t now = pgt_now();
+	bool may_leave = c->n_late < LATE_TURNS;
 
 	pgt_client_hold(c);
-	if (read_mail(c, now) && c->n_late < LATE_TURNS) {
+	if (read_mail(c, now, may_leave) && may_leave) {
 		c->n_late++;
 	} else {
 		c->n_late = 0;
@@ -101,21 +107,18 @@ pgt_client_instant(int64_t timeout_ms)
 int
 pgt_client_wait_once(struct pigato_client *c, int64_t until)
 {
-	struct pollfd fd = {
-	    .fd = c->links.conf.channel.epoll_fd,
-	    .events = POLLIN,
-	};
 	int timeout = pigato_client_timeout(c);
 	int64_t left = until - pgt_now();
+	int rc;
 
 	if (left < 0)
 		left = 0;
 	if (until != INT64_MAX && (timeout < 0 || timeout > left))
 		timeout = (int)left;
-	if (poll(&fd, 1, timeout) < 0 && errno != EINTR)
-		return -errno;
-	pgt_client_process(c);
-	return 0;
+	rc = pgt_links_sleep(&c->links, timeout);
+	if (rc == 0)
+		pgt_client_process(c);
+	return rc;
 }
 
 int

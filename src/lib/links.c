@@ -240,20 +240,28 @@ forgive(struct pgt_links *ls, int64_t now)
 			l->asked_at = now;
 }
 
-void
-pgt_links_look(struct pgt_links *ls, int64_t now)
+int
+pgt_links_sleep(struct pgt_links *ls, int timeout_ms)
 {
 	struct epoll_event ev[N_EVENTS];
 	int n;
 
+	n = epoll_wait(ls->conf.channel.epoll_fd, ev, N_EVENTS, timeout_ms);
+	for (int i = 0; i < n; i++)
+		*(bool *)ev[i].data.ptr = true;
+	ls->has_slept = n >= 0;
+	return n >= 0 || errno == EINTR ? 0 : -errno;
+}
+
+void
+pgt_links_look(struct pgt_links *ls, int64_t now)
+{
 	if (!ls->is_started)
 		return;
 	forgive(ls, now);
-	do {
-		n = epoll_wait(ls->conf.channel.epoll_fd, ev, N_EVENTS, 0);
-	} while (n < 0 && errno == EINTR);
-	for (int i = 0; i < n; i++)
-		*(bool *)ev[i].data.ptr = true;
+	if (!ls->has_slept)
+		pgt_links_sleep(ls, 0);
+	ls->has_slept = false;
 }
 
 bool

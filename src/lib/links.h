@@ -23,6 +23,7 @@ struct pgt_links {
 	size_t n;
 	size_t turn; /* the link that is asked first */
 	bool is_started;
+	bool has_slept;	    /* and so knows what the descriptor has to tell */
 	int64_t looked_at;  /* pgt_links_look() */
 	struct pgt_msg msg; /* of the last event */
 };
@@ -54,6 +55,12 @@ int pgt_links_start(struct pgt_links *ls, int64_t now);
 
 /* Shut all. What has not left for brokers that are up lingers that long. */
 void pgt_links_stop(struct pgt_links *ls, int linger_ms);
+
+/*
+ * Wait for the descriptor, as poll(2) would; what is learned is not asked for
+ * again by the next look. 0 or a negative errno.
+ */
+int pgt_links_sleep(struct pgt_links *ls, int timeout_ms);
 
 /* To be called once before a row of pgt_links_next(): asks the descriptor. */
 void pgt_links_look(struct pgt_links *ls, int64_t now);

@@ -31,6 +31,7 @@ on_response(
 		s->request = NULL;
 	if (!s->is_short)
 		kept = pigato_response_keep(response);
+	r->client->is_woken = s->is_held;
 	if (kept != NULL) {
 		STAILQ_INSERT_TAIL(&s->queue, kept, next);
 		return;

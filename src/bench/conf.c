@@ -48,7 +48,7 @@ static const struct conf_row rows[] = {
     {"rate", 'r', CONF_REAL, AT(rate), 0.001, 1e7, "N",
 	"requests a second of all clients, on schedule"},
     {"waves", 0, CONF_NUMBER, AT(waves), 1, CONF_DEPTH_MAX, "N",
-	"N requests of each client at once, N more when all are answered"},
+	"N requests at once, N more when all are answered"},
     {"requests", 'n', CONF_NUMBER, AT(requests), 1, (double)MAX_REQUESTS, "N",
 	"so many requests of all clients"},
     {"seconds", 's', CONF_REAL, AT(seconds), 0.01, 1e6, "S",

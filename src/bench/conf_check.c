@@ -45,9 +45,9 @@ read_pids(struct conf *c)
 	return rc;
 }
 
-/* Pairs of options that exclude each other. */
+/* What has no sense, alone or together. */
 static int
-check_pairs(const struct conf *c)
+check(const struct conf *c)
 {
 	if (c->requests > 0 && c->seconds > 0)
 		return conf_complain("--requests and --seconds: want one of "
@@ -65,6 +65,12 @@ check_pairs(const struct conf *c)
 				     ": want one for each of %" PRId64
 				     " clients at least",
 		    c->requests, c->clients);
+	if (c->timeout_ms == 0)
+		return conf_complain("--timeout 0: want some time, or -1 for "
+				     "no end of it");
+	if (c->concurrency == 0)
+		return conf_complain("--concurrency 0: want 1 or more, or -1 "
+				     "for no limit");
 	if (c->workers == 0 && c->service == NULL)
 		return conf_complain("--workers 0: want --service NAME as "
 				     "well, the one that others serve");
@@ -90,7 +96,7 @@ name_service(struct conf *c)
 int
 conf_complete(struct conf *c)
 {
-	if (check_pairs(c) < 0)
+	if (check(c) < 0)
 		return -EINVAL;
 	if (c->pids_text != NULL && read_pids(c) < 0)
 		return -EINVAL;

@@ -23,7 +23,7 @@ cpu_own(void)
 	return read_clock(CLOCK_PROCESS_CPUTIME_ID);
 }
 
-double
+static double
 cpu_of(int pid)
 {
 	clockid_t clock;
@@ -33,18 +33,37 @@ cpu_of(int pid)
 	return read_clock(clock);
 }
 
-double
-cpu_of_brokers(const struct brokers *b)
+void
+cpu_begin(struct brokers *b)
 {
-	double sum = 0, one;
+	for (size_t i = 0; i < b->n; i++)
+		b->begun[i] = b->seen[i] = cpu_of(b->pid[i]);
+}
+
+void
+cpu_look(struct brokers *b)
+{
+	double now;
 
 	for (size_t i = 0; i < b->n; i++) {
-		one = cpu_of(b->pid[i]);
-		if (one < 0)
-			return -1;
-		sum += one;
+		now = cpu_of(b->pid[i]);
+		if (now >= 0)
+			b->seen[i] = now;
 	}
-	return b->n == 0 ? -1 : sum;
+}
+
+double
+cpu_spent(const struct brokers *b)
+{
+	double sum = 0;
+	bool is_known = false;
+
+	for (size_t i = 0; i < b->n; i++)
+		if (b->begun[i] >= 0) {
+			sum += b->seen[i] - b->begun[i];
+			is_known = true;
+		}
+	return is_known ? sum : -1;
 }
 
 static void

@@ -13,22 +13,27 @@ struct brokers {
 	size_t n;
 	int pid[CONF_PIDS_MAX];
 	char name[CONF_PIDS_MAX][CPU_NAME];
+	double begun[CONF_PIDS_MAX]; /* CPU seconds */
+	double seen[CONF_PIDS_MAX];  /* the same, when looked at last */
 };
 
-/* CPU seconds of all threads of a process; -1: not known. */
-double cpu_of(int pid);
-
-/* Of ourselves. */
+/* CPU seconds of ourselves, all threads. */
 double cpu_own(void);
-
-/* Of all brokers together; -1: not known. */
-double cpu_of_brokers(const struct brokers *b);
 
 /*
  * Those that conf names; or else who listens on this machine, as /proc has
  * it, at the endpoints. Nothing is found where we may not look.
  */
 void cpu_find_brokers(struct brokers *b, const struct conf *conf);
+
+/* From here on their CPU time counts. */
+void cpu_begin(struct brokers *b);
+
+/* To be called now and then: one that has ended can be asked no more. */
+void cpu_look(struct brokers *b);
+
+/* CPU seconds of all of them, as far as was looked; -1: not known. */
+double cpu_spent(const struct brokers *b);
 
 /* ---- listeners (listeners.c) ---- */
 

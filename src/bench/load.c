@@ -28,13 +28,9 @@ static void
 wrong(struct slot *s, const char *text, size_t n)
 {
 	struct load *l = s->load;
-	char want[64];
 
-	snprintf(want, sizeof(want), "%.*s",
-	    l->data.size < sizeof(want) ? (int)l->data.size
-					: (int)sizeof(want) - 1,
-	    data_of(&l->data, s->number));
-	tally_wrong(&l->tally, want, text, n);
+	tally_wrong(
+	    &l->tally, text, n, data_of(&l->data, s->number), l->data.size);
 	live_add(&l->live_bad, 1);
 }
 

@@ -158,19 +158,23 @@ draw_left_axis(const struct plot *p)
 }
 
 static void
+draw_percent(const struct plot *p, double nines, int decimals)
+{
+	double x = x_of(p, nines);
+
+	draw_line(p, x, TOP, x, HEIGHT - BOTTOM, "#ddd");
+	fprintf(p->f,
+	    "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%.*f %%"
+	    "</text>\n",
+	    x, HEIGHT - BOTTOM + 20, decimals, percent_of(nines));
+}
+
+static void
 draw_bottom_axis(const struct plot *p)
 {
-	double x;
-
-	for (int nines = 0; nines <= p->nines; nines++) {
-		x = x_of(p, nines);
-		draw_line(p, x, TOP, x, HEIGHT - BOTTOM, "#ddd");
-		fprintf(p->f,
-		    "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">"
-		    "%.*f %%</text>\n",
-		    x, HEIGHT - BOTTOM + 20, nines > 2 ? nines - 2 : 0,
-		    percent_of(nines));
-	}
+	draw_percent(p, log10(2), 0);
+	for (int nines = 0; nines <= p->nines; nines++)
+		draw_percent(p, nines, nines > 2 ? nines - 2 : 0);
 	draw_line(
 	    p, LEFT, HEIGHT - BOTTOM, WIDTH - RIGHT, HEIGHT - BOTTOM, "#222");
 	draw_line(p, LEFT, TOP, LEFT, HEIGHT - BOTTOM, "#222");
@@ -196,28 +200,32 @@ draw_curve(const struct plot *p)
 	fprintf(p->f, "\"/>\n");
 }
 
-/* A value beside its point, on the side where there is room. */
+/*
+ * The curve rises, so there is room on the left above it; but not where the
+ * axis is near, and there it is flat.
+ */
 static void
-draw_point(const struct plot *p, double nines, double us)
+draw_point(const struct plot *p, double nines, double us, const char *what)
 {
 	double x = x_of(p, nines), y = y_of(p, us);
-	bool is_right = x > WIDTH - RIGHT - 100;
+	bool is_near = nines < 0.5;
 
 	fprintf(p->f,
 	    "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"3.5\" fill=\"#0b62a4\"/>\n"
-	    "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\" stroke=\"#fff\" "
-	    "stroke-width=\"3\" paint-order=\"stroke\">%.3g %s</text>\n",
-	    x, y, is_right ? x - 8 : x + 6, y > TOP + 20 ? y - 8 : y + 18,
-	    is_right ? "end" : "start", us / p->unit, p->unit_name);
+	    "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\" "
+	    "stroke=\"#fff\" stroke-width=\"3\" paint-order=\"stroke\">"
+	    "%s%.3g %s</text>\n",
+	    x, y, is_near ? x : x - 6, y - 8, is_near ? "middle" : "end", what,
+	    us / p->unit, p->unit_name);
 }
 
 static void
 draw_points(const struct plot *p)
 {
-	draw_point(p, log10(2), figures_us(p->r, 50));
+	draw_point(p, log10(2), figures_us(p->r, 50), "");
 	for (int nines = 1; nines < p->nines - 0.3; nines++)
-		draw_point(p, nines, figures_us(p->r, percent_of(nines)));
-	draw_point(p, p->nines, figures_us(p->r, 100));
+		draw_point(p, nines, figures_us(p->r, percent_of(nines)), "");
+	draw_point(p, p->nines, figures_us(p->r, 100), "max ");
 }
 
 void

@@ -24,7 +24,8 @@ write_load(const struct conf *c)
 		printf("%" PRId64 " in flight each, ", c->depth);
 	printf("%" PRId64 " bytes", c->size);
 	if (c->partials > 0)
-		printf(", %" PRId64 " partial replies", c->partials);
+		printf(", %" PRId64 " partial repl%s", c->partials,
+		    c->partials == 1 ? "y" : "ies");
 	if (c->nocache)
 		printf(", nocache");
 	if (c->workers > 0)

@@ -74,27 +74,24 @@ set_times(struct schedule *when, const struct conf *conf)
 struct watch {
 	struct live live;
 	struct pollfd fd[2]; /* the last client has finished; signals */
-	double own_cpu, broker_cpu;
+	double own_cpu;
 	bool is_measuring;
 };
 
 static void
-begin_measuring(struct watch *w, const struct result *r)
+begin_measuring(struct watch *w, struct result *r)
 {
 	w->is_measuring = true;
 	w->own_cpu = cpu_own();
-	w->broker_cpu = cpu_of_brokers(&r->brokers);
+	cpu_begin(&r->brokers);
 }
 
 static void
 end_measuring(struct watch *w, struct result *r)
 {
-	double broker = cpu_of_brokers(&r->brokers);
-
 	r->own_cpu = cpu_own() - w->own_cpu;
-	r->broker_cpu = -1;
-	if (broker >= 0 && w->broker_cpu >= 0)
-		r->broker_cpu = broker - w->broker_cpu;
+	cpu_look(&r->brokers);
+	r->broker_cpu = cpu_spent(&r->brokers);
 }
 
 static int
@@ -126,6 +123,8 @@ watch_until_end(
 		}
 		if (clock_now() < look_at)
 			continue;
+		if (w->is_measuring)
+			cpu_look(&r->brokers);
 		live_write(&w->live, p->loads, r->conf, when);
 		look_at += CLOCK_NS_PER_S;
 	}

@@ -42,17 +42,18 @@ write_plain(char *buf, size_t size, const char *text, size_t n)
 }
 
 void
-tally_wrong(struct tally *t, const char *want, const char *text, size_t n)
+tally_wrong(struct tally *t, const char *text, size_t n, const char *request,
+    size_t request_n)
 {
-	char got[80], wanted[80];
+	char got[80], data[80];
 
 	t->n_wrong++;
 	if (t->first_wrong[0] != '\0')
 		return;
 	write_plain(got, sizeof(got), text, n);
-	write_plain(wanted, sizeof(wanted), want, strlen(want));
-	snprintf(t->first_wrong, sizeof(t->first_wrong), "got %s, want %s",
-	    n == 0 ? "nothing" : got, wanted);
+	write_plain(data, sizeof(data), request, request_n);
+	snprintf(t->first_wrong, sizeof(t->first_wrong),
+	    "%s to a request of %s", n == 0 ? "nothing" : got, data);
 }
 
 void

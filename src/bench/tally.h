@@ -33,7 +33,8 @@ void tally_clear(struct tally *t);
 void tally_error(struct tally *t, int error);
 
 /* A reply that is not what it should be; the first one is described. */
-void tally_wrong(struct tally *t, const char *want, const char *text, size_t n);
+void tally_wrong(struct tally *t, const char *text, size_t n,
+    const char *request, size_t request_n);
 
 void tally_merge(struct tally *t, const struct tally *from);
 

@@ -38,6 +38,7 @@ struct pgt_post {
 	struct pgt_link *link;
 	enum pgt_post_state state;
 	bool was_ready;		   /* it may remember us from before */
+	bool is_fresh;		   /* … but has nothing more for that one */
 	struct pgt_replies open;   /* the program's, to be ended */
 	struct pgt_replies parked; /* more than our concurrency: not begun */
 	size_t n_open;

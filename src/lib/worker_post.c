@@ -6,7 +6,9 @@
  * by a broker that does not know us yet; and a broker that may remember us is
  * told W 5 before READY: it gives what we held to another worker, or ends it
  * with WORKER_LOST, instead of waiting for a reply that never comes. Until it
- * has answered READY what it says is meant for our former self.
+ * has answered READY what it says is meant for our former self, if there was
+ * one, and if it has not said W 5 since. Where there is none, requests may
+ * come before the answer: PIGATO's own broker says first what was waiting.
  */
 #include "lib/worker.h"
 
@@ -127,6 +129,7 @@ on_connected(struct pigato_worker *w, struct pgt_post *post)
 		pgt_link_close(post->link, &w->links.conf, 0);
 		return;
 	}
+	post->is_fresh = !post->was_ready;
 	if (post->was_ready)
 		say(post, PGT_WORKER_DISCONNECT);
 	pgt_post_ready(w, post);
@@ -177,6 +180,7 @@ on_refused(struct pigato_worker *w, struct pgt_post *post)
 		return;
 	ms = next_backoff(w, post, now);
 	post->state = PGT_POST_REFUSED;
+	post->is_fresh = true;
 	post->ready_at = now + ms;
 	post->n_unready = 0;
 	pgt_post_drop(w, post);
@@ -215,6 +219,8 @@ on_message(
     struct pigato_worker *w, struct pgt_post *post, const struct pgt_packet *p)
 {
 	bool is_known = post->state == PGT_POST_KNOWN;
+	bool is_ours =
+	    is_known || (post->state != PGT_POST_AWAY && post->is_fresh);
 
 	if (is_known || post->state == PGT_POST_ASKED)
 		pgt_post_answered(w, post, p);
@@ -228,11 +234,11 @@ on_message(
 			on_refused(w, post);
 		break;
 	case PGT_TO_WORKER_REQUEST:
-		if (is_known)
+		if (is_ours)
 			pgt_worker_on_request(w, post, p);
 		break;
 	case PGT_TO_WORKER_HEARTBEAT:
-		if (is_known)
+		if (is_ours)
 			pgt_worker_on_beat(w, post, p);
 		break;
 	default:

@@ -68,34 +68,70 @@ test_handles_of_a_lost_connection(void)
 	wrig_close();
 }
 
-/* What a broker says before it has answered READY is for our former self. */
 static void
-test_requests_before_the_answer(void)
+say(const char *type)
+{
+	fake_send(
+	    &wrig.broker[0].fake, wrig.broker[0].peer, "W", type, (char *)NULL);
+}
+
+/*
+ * PIGATO's own broker gives a new worker what was waiting for one, and then
+ * answers its READY. Those requests used to be dropped.
+ */
+static void
+test_requests_before_the_first_answer(void)
 {
 	wrig_open(1);
 	wrig.broker[0].manner = WRIG_IS_SILENT;
 	CHECK_INT(pigato_worker_start(wrig.w), 0);
 	WRIG_UNTIL(wrig.broker[0].n_ready == 1);
 	wrig_ask(0, "a", "1");
-	fake_send(
-	    &wrig.broker[0].fake, wrig.broker[0].peer, "W", "4", (char *)NULL);
+	say("4");
 	wrig_ask(0, "b", "1");
-	fake_send(
-	    &wrig.broker[0].fake, wrig.broker[0].peer, "W", "1", (char *)NULL);
+	say("1");
 	wrig_sync(0);
-	CHECK_INT(wrig.n_rep, 0);
-	CHECK_TEXT(wrig.log, "start\nconnect 0\n");
+	CHECK_TEXT(wrig.log,
+	    "start\nrequest echo c a 1\nrequest echo c b 1\nconnect 0\n");
+	CHECK_INT(pigato_reply_end(wrig.rep[0], "1", 1), 0);
+	wrig_sync(0);
+	CHECK(wrig_heard(0, "final c a 0 1 {}"));
+	wrig_close();
+}
+
+/*
+ * What a broker that knew us says before it has answered READY is for our
+ * former self; once it has said W 5 there is none.
+ */
+static void
+test_requests_for_the_former_self(void)
+{
+	wrig_open(1);
+	wrig_start();
+	wrig.broker[0].manner = WRIG_IS_SILENT;
+	wrig_kill(0);
+	wrig_revive(0);
+	WRIG_UNTIL(wrig.broker[0].n_ready == 2);
+	wrig_ask(0, "a", "1");
+	say("4");
+	wrig_ask(0, "b", "1");
+	say("1");
+	wrig_sync(0);
+	CHECK_TEXT(wrig.log, "disconnect 0\nconnect 0\n");
+	wrig_kill(0);
+	wrig_revive(0);
+	WRIG_UNTIL(wrig.broker[0].n_ready == 3);
+	wrig_forget();
+	wrig_ask(0, "a", "1");
+	say("5");
+	wrig_ask(0, "b", "1");
+	say("1");
+	wrig_sync(0);
+	CHECK_TEXT(wrig.log, "request echo c b 1\nconnect 0\n");
 	wrig_close();
 }
 
 /* ---- W 5 ---- */
-
-static void
-refuse(void)
-{
-	fake_send(
-	    &wrig.broker[0].fake, wrig.broker[0].peer, "W", "5", (char *)NULL);
-}
 
 static void
 test_registers_anew_when_told_to(void)
@@ -106,7 +142,7 @@ test_registers_anew_when_told_to(void)
 	wrig_start();
 	a = wrig_get(0, "a", "1");
 	wrig_forget();
-	refuse();
+	say("5");
 	WRIG_UNTIL(wrig_logged("connect 0"));
 	CHECK_TEXT(wrig.log, "disconnect 0\nconnect 0\n");
 	CHECK(!pigato_reply_is_active(a));
@@ -150,7 +186,7 @@ test_a_burst_of_refusals(void)
 	wrig_open(1);
 	wrig_start();
 	for (int i = 0; i < 20; i++)
-		refuse();
+		say("5");
 	WRIG_UNTIL(wrig_logged("connect 0"));
 	wrig_sync(0);
 	CHECK_INT(wrig.broker[0].n_ready, 2);
@@ -303,7 +339,8 @@ test_any_bytes(void)
 static const struct check_test tests[] = {
     {test_registers_anew_with_a_broker_back, "a broker that was restarted"},
     {test_handles_of_a_lost_connection, "what was in flight there is lost"},
-    {test_requests_before_the_answer, "no request before it is registered"},
+    {test_requests_before_the_first_answer, "requests before READY's answer"},
+    {test_requests_for_the_former_self, "but none that is for its former self"},
     {test_registers_anew_when_told_to, "W 5: it registers anew"},
     {test_backs_off_from_one_who_refuses, "W 5 for ever: it backs off"},
     {test_a_burst_of_refusals, "many W 5 at once are one"},

@@ -1,15 +1,19 @@
-/* A hundred thousand requests in flight, and what each of them costs. */
+/*
+ * A hundred thousand requests in flight, and what each of them costs. MANY in
+ * the environment is another number, for those who are slow.
+ */
 #include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "rig.h"
 
-#define N      100000
+#define MAX    100000
 #define SIZE   100
 #define MARGIN 1024 /* bytes a request may cost beside its data */
 
-static struct pigato_request *requests[N];
+static struct pigato_request *requests[MAX];
+static size_t n_many;
 
 /* Of the whole process; 0 where the allocator does not tell. */
 static size_t
@@ -29,17 +33,17 @@ send_all(const struct pigato_request_opts *opts)
 	CHECK_INT(pigato_client_start(rig.c), 0);
 	RIG_UNTIL(pigato_client_is_connected(rig.c));
 	rig.is_silent = true;
-	for (size_t i = 0; i < N; i++)
+	for (size_t i = 0; i < n_many; i++)
 		CHECK_INT(pigato_client_request(rig.c, "echo", data, SIZE, opts,
 			      rig_on_response, NULL, &requests[i]),
 		    0);
-	CHECK_INT(pigato_client_in_flight(rig.c), N);
+	CHECK_INT(pigato_client_in_flight(rig.c), n_many);
 }
 
 static void
 check_cost(const char *what, size_t before)
 {
-	size_t now = allocated(), each = (now - before) / N;
+	size_t now = allocated(), each = (now - before) / n_many;
 
 	if (now == 0)
 		return;
@@ -54,13 +58,24 @@ answer_all(void)
 {
 	struct fake *f = &rig.broker[0];
 
-	for (size_t i = N; i-- > 0;) {
+	for (size_t i = n_many; i-- > 0;) {
 		fake_send(f, f->mail[0].peer, "C", "3", "",
 		    pigato_request_id(requests[i]), "0", "1", (char *)NULL);
 		if (i % 1000 == 0)
 			RIG_UNTIL(pigato_client_in_flight(rig.c) == i);
 	}
-	CHECK_INT(rig.n_ok, N);
+	CHECK_INT(rig.n_ok, n_many);
+}
+
+/* A rig of so many brokers, and the number that is meant. */
+static void
+open_many(int n_brokers)
+{
+	const char *many = getenv("MANY");
+
+	n_many = many == NULL ? MAX : strtoul(many, NULL, 10);
+	CHECK(n_many > 0 && n_many <= MAX);
+	rig_open(n_brokers);
 }
 
 static void
@@ -68,11 +83,11 @@ run(const char *what, const struct pigato_request_opts *opts)
 {
 	size_t before;
 
-	rig_open(1);
+	open_many(1);
 	before = allocated();
 	send_all(opts);
 	check_cost(what, before);
-	RIG_UNTIL(rig.broker[0].n_requests == N);
+	RIG_UNTIL(rig.broker[0].n_requests == n_many);
 	check_cost(what, before);
 	answer_all();
 	rig_close();
@@ -102,26 +117,26 @@ test_moved(void)
 	struct pigato_request_opts o = PIGATO_REQUEST_OPTS;
 
 	o.retry = true;
-	rig_open(2);
+	open_many(2);
 	CHECK_INT(pigato_client_start(rig.c), 0);
 	RIG_UNTIL(rig_logged("connect 0") && rig_logged("connect 1"));
 	send_all(&o);
-	RIG_UNTIL(rig.broker[0].n_requests == N);
+	RIG_UNTIL(rig.broker[0].n_requests == n_many);
 	rig.broker[1].is_echo = true;
 	fake_close(&rig.broker[0]);
 	RIG_UNTIL(pigato_client_in_flight(rig.c) == 0);
-	CHECK_INT(rig.n_ok, N);
-	CHECK_INT(rig.broker[1].n_requests, N);
+	CHECK_INT(rig.n_ok, n_many);
+	CHECK_INT(rig.broker[1].n_requests, n_many);
 	rig_close();
 }
 
 static void
 test_cancelled(void)
 {
-	rig_open(1);
+	open_many(1);
 	send_all(NULL);
 	pigato_client_stop(rig.c);
-	CHECK_INT(rig.n_final, N);
+	CHECK_INT(rig.n_final, n_many);
 	CHECK_INT(pigato_client_in_flight(rig.c), 0);
 	rig_close();
 }
@@ -132,10 +147,10 @@ test_timed_out(void)
 	struct pigato_request_opts o = PIGATO_REQUEST_OPTS;
 
 	o.timeout_ms = 100;
-	rig_open(1);
+	open_many(1);
 	send_all(&o);
 	RIG_UNTIL(pigato_client_in_flight(rig.c) == 0);
-	CHECK_INT(rig.n_final, N);
+	CHECK_INT(rig.n_final, n_many);
 	CHECK_INT(rig.n_ok, 0);
 	rig_close();
 }

@@ -4,7 +4,8 @@
  * liar ADDRESS: a broker that gives each request to its worker twice.
  *
  * Says on standard output where it listens, or that it is registered, and
- * goes on until it is killed. The first request is always answered well.
+ * when the second request has come; and goes on until it is killed. The first
+ * request is always answered well.
  */
 #include <stdbool.h>
 #include <stdio.h>
@@ -25,6 +26,13 @@ die(const char *what)
 {
 	fprintf(stderr, "liar: %s: %s\n", what, zmq_strerror(zmq_errno()));
 	exit(1);
+}
+
+static void
+say(const char *text)
+{
+	printf("%s\n", text);
+	fflush(stdout);
 }
 
 static void
@@ -175,6 +183,8 @@ serve(void *s, struct message *m, const char *how, long count)
 		reply(s, m, "3", "-1", "\"broken\"");
 	else if (strcmp(how, "mute") == 0 && is_tenth)
 		return;
+	else if (strcmp(how, "deaf") == 0 && count > 1)
+		return;
 	else if (strcmp(how, "spaced") == 0)
 		reply_spaced(s, m);
 	else if (strncmp(how, "stream", 6) == 0)
@@ -202,11 +212,12 @@ be_worker(
 		receive(s, &m);
 		switch (tag(&m, 1)) {
 		case '1':
-			printf("registered\n");
-			fflush(stdout);
+			say("registered");
 			break;
 		case '2':
-			serve(s, &m, how, ++count);
+			if (++count == 2)
+				say("serving");
+			serve(s, &m, how, count);
 			break;
 		case '5':
 			say_ready(s, service);
@@ -263,8 +274,7 @@ be_broker(void *context, const char *address)
 	if (s == NULL || zmq_bind(s, address) != 0 ||
 	    zmq_getsockopt(s, ZMQ_LAST_ENDPOINT, bound, &n) != 0)
 		die(address);
-	printf("%s\n", bound);
-	fflush(stdout);
+	say(bound);
 	for (;; clear(&m)) {
 		receive(s, &m);
 		if (tag(&m, 1) == 'W' && tag(&m, 2) == '1')

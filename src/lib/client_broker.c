@@ -92,10 +92,14 @@ on_reply(struct pigato_client *c, const struct pgt_link_event *ev)
 	if (r == NULL || r->broker != ev->link->index)
 		return;
 	error = error_of(p);
-	if (p->verb == PGT_TO_CLIENT_REPLY)
+	if (p->verb == PGT_TO_CLIENT_REPLY) {
 		pgt_request_end(r, error, p->field[PGT_F_DATA]);
-	else
-		pgt_request_partial(r, error, p->field[PGT_F_DATA]);
+		return;
+	}
+	/* Its broker is back and still has it: not to be sent again. */
+	if (r->list == &c->waiting)
+		pgt_client_move(r, &c->sent[r->broker]);
+	pgt_request_partial(r, error, p->field[PGT_F_DATA]);
 }
 
 static void

@@ -10,7 +10,8 @@
  *
  * Functions that return int give 0 or a negative enum pigato_error; those
  * that give a pointer give NULL for want of memory. Anything may be called
- * inside a callback, also pigato_*_free() of the handle that calls back.
+ * inside a callback, also pigato_*_free() of the handle that calls back; what
+ * waits or processes is refused there by PIGATO_ERR_STATE.
  *
  * Data is JSON text (section 1), passed on as it is and never parsed, unless
  * a function whose name ends in _json is asked to: it takes or gives a value
@@ -115,7 +116,7 @@ int pigato_client_set_policy(
 
 /*
  * Interval of our heartbeats (default 2500, 10 to 3600000), and after how
- * many of a broker's silence it is left (default 3, 1 to 1000).
+ * many of a broker's silence it is left (default 3, 1 to 1000). Before start.
  */
 int pigato_client_set_heartbeat(
     struct pigato_client *c, int64_t interval_ms, int liveness);
@@ -135,8 +136,9 @@ void pigato_client_set_data(struct pigato_client *c, void *data);
 void *pigato_client_data(const struct pigato_client *c);
 
 /*
- * Begin and end to talk. Both may be called again and again. Stop ends the
- * requests in flight with PIGATO_ERR_CANCELLED.
+ * Begin and end to talk. Both may be called again and again; each start makes
+ * a new id, by which brokers know us. Stop ends the requests in flight with
+ * PIGATO_ERR_CANCELLED. PIGATO_ERR_INVALID: an endpoint makes no sense.
  */
 int pigato_client_start(struct pigato_client *c);
 void pigato_client_stop(struct pigato_client *c);
@@ -172,7 +174,7 @@ int pigato_client_wait(struct pigato_client *c, int64_t timeout_ms);
 struct pigato_request_opts {
 	size_t size;	       /* of this struct: who compiled it */
 	int64_t timeout_ms;    /* 0: the client's; -1: none */
-	bool retry;	       /* give it to another if its worker is lost */
+	bool retry;	       /* again if its worker or broker is lost */
 	bool nocache;	       /* not from the reply cache */
 	bool failfast;	       /* rather NO_WORKER than to wait for one */
 	bool heartbeat;	       /* tell its worker that we are still there */
@@ -195,9 +197,17 @@ typedef void (*pigato_response_fn)(struct pigato_request *r,
     const struct pigato_response *response, void *arg);
 
 /*
- * Send data, size bytes of JSON, to the service. It is copied. opts NULL:
- * none. 0, and the request is in *r if r is not NULL, borrowed until its end;
- * an error, and fn is not called.
+ * Send data, size bytes of JSON, to the service. It is copied; NULL: null.
+ * opts NULL: none. 0, and the request is in *r if r is not NULL, borrowed
+ * until its end; an error, and fn is not called.
+ *
+ * While no broker answers it waits to be sent, and ends with
+ * PIGATO_ERR_NO_BROKER when its timeout is over. If its connection is lost, it
+ * is sent again with retry, to whichever broker answers, under the same id;
+ * without retry it waits for its broker to come back, and ends with
+ * PIGATO_ERR_NO_BROKER when that has been silent for too long, or at once if it
+ * has no timeout. A stream that has begun is never sent again: it ends with
+ * PIGATO_ERR_PARTIAL_LOST when its connection is lost.
  */
 int pigato_client_request(struct pigato_client *c, const char *service,
     const char *data, size_t size, const struct pigato_request_opts *opts,
@@ -214,7 +224,11 @@ size_t pigato_client_in_flight(const struct pigato_client *c);
 /* Its uuid; borrowed. Names it in the logs of broker and worker. */
 const char *pigato_request_id(const struct pigato_request *r);
 
-/* Tells the broker, and by it the worker, that we still want it. */
+/*
+ * Tells the broker, and by it the worker, that we still want it.
+ * PIGATO_ERR_NO_BROKER: it is at none now; PIGATO_ERR_BUSY: no room to send;
+ * PIGATO_ERR_STATE: it has ended.
+ */
 int pigato_request_heartbeat(struct pigato_request *r);
 
 /*
@@ -232,7 +246,8 @@ bool pigato_response_is_final(const struct pigato_response *response);
 /*
  * The data: of a reply, or the worker's description of an error; "" and 0
  * where there is none. Ended by a zero that *size does not count; size may be
- * NULL.
+ * NULL. Borrowed until the response is over; copied when it is asked for
+ * first, which may fail: NULL.
  */
 const char *pigato_response_data(
     const struct pigato_response *response, size_t *size);
@@ -270,10 +285,12 @@ int pigato_stream_open(struct pigato_stream **s, struct pigato_client *c,
 /*
  * The next response, to be freed; waits for at most timeout_ms (-1: as long
  * as it takes, 0: not at all). 0: there is one, a partial or the final reply;
- * PIGATO_ERR_TIMEOUT: not in that time, ask again; PIGATO_ERR_STATE: there
- * was a final one before; any other error is the request's end, and its
- * *response, if there is one, the worker's description. A request that timed
- * out itself ends with pigato_response_error() PIGATO_ERR_TIMEOUT.
+ * PIGATO_ERR_TIMEOUT and *response NULL: not in that time, ask again;
+ * PIGATO_ERR_STATE: there was an end before; any other error is the request's
+ * end, as it is in *response, with the worker's description if it is his. So a
+ * request that has timed out itself gives PIGATO_ERR_TIMEOUT and a *response.
+ *
+ * What is not taken is kept in memory. A stream outlives its client.
  */
 int pigato_stream_next(struct pigato_stream *s, int64_t timeout_ms,
     struct pigato_response **response);

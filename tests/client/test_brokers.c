@@ -217,6 +217,32 @@ test_connection_lost(void)
 	rig_close();
 }
 
+/* What a broker that is back still works on is not sent to it again. */
+static void
+test_still_at_work(void)
+{
+	struct fake_mail work;
+	size_t n_beats;
+
+	rig_open(1);
+	rig_request("s", "a", &again);
+	RIG_UNTIL(rig_held(0, "a") != NULL);
+	work = *rig_held(0, "a");
+	n_beats = rig.broker[0].n_beats;
+	fake_close(&rig.broker[0]);
+	RIG_UNTIL(rig_logged("disconnect 0"));
+	rig.broker[0].is_mute = true;
+	fake_open(&rig.broker[0]);
+	RIG_UNTIL(rig.broker[0].n_beats > n_beats);
+	fake_reply(&rig.broker[0], &work, "6", "0", "1");
+	RIG_UNTIL(rig_logged("a partial 1"));
+	fake_reply(&rig.broker[0], &work, "3", "0", "2");
+	RIG_UNTIL(pigato_client_in_flight(rig.c) == 0);
+	CHECK(rig_logged("a final 2"));
+	CHECK_INT(rig.broker[0].n_requests, 1);
+	rig_close();
+}
+
 static void
 test_silence(void)
 {
@@ -416,6 +442,7 @@ static const struct check_test tests[] = {
     {test_timeout, "a timeout counts from the last sign of life"},
     {test_heartbeats, "heartbeats, and those of requests"},
     {test_connection_lost, "what becomes of requests: connection lost"},
+    {test_still_at_work, "a broker that is back goes on with its work"},
     {test_silence, "what becomes of requests: a silent broker"},
     {test_failover, "failover: the first in the list that answers"},
     {test_failover_by_silence, "failover from a silent one"},

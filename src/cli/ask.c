@@ -22,6 +22,22 @@ cut(struct run *run, int error)
 	run->ask->error = error;
 }
 
+/* The worker's own words, if it has any. */
+static void
+tell_error(struct cli *cli, const struct ask *a, int error,
+    const struct pigato_response *response)
+{
+	const char *data = NULL;
+
+	if (error == PIGATO_ERR_REMOTE && response != NULL)
+		data = pigato_response_data(response, NULL);
+	if (data != NULL && data[0] != '\0')
+		cli_complain(cli, "%s: error: %s", a->service, data);
+	else
+		cli_complain(cli, "%s: %s (%s)", a->service,
+		    pigato_strerror(error), pigato_error_name(error));
+}
+
 static void
 on_response(
     struct pigato_request *r, const struct pigato_response *response, void *arg)
@@ -34,6 +50,8 @@ on_response(
 		run->request = NULL;
 		a->error = error;
 		a->end = pigato_response_keep(response);
+	} else if (error != PIGATO_OK) {
+		tell_error(run->cli, a, error, response);
 	}
 	if (error != PIGATO_OK || a->on_reply == NULL)
 		return;
@@ -109,19 +127,15 @@ ask_run(struct cli *cli, struct ask *a)
 int
 ask_report(struct cli *cli, const struct ask *a)
 {
-	const char *data = "";
-
 	if (a->error == PIGATO_OK)
 		return CLI_REPLY;
-	if (a->error == PIGATO_ERR_REMOTE && a->end != NULL)
-		data = pigato_response_data(a->end, NULL);
+	/* Behind the ^C that the terminal shows. */
+	if (a->error == PIGATO_ERR_CANCELLED && cli->err.is_terminal)
+		putc('\n', cli->err.file);
 	if (a->error == PIGATO_ERR_NO_BROKER)
 		cli_complain(cli, "%s: no broker answers", cli->endpoint);
-	else if (data != NULL && data[0] != '\0')
-		cli_complain(cli, "%s: error: %s", a->service, data);
 	else
-		cli_complain(cli, "%s: %s (%s)", a->service,
-		    pigato_strerror(a->error), pigato_error_name(a->error));
+		tell_error(cli, a, a->error, a->end);
 	return cli_status(a->error);
 }
 

@@ -152,7 +152,7 @@ say(struct cli *cli, enum out_colour colour, const char *format, va_list ap)
 	int n = vsnprintf(line, sizeof(line), format, ap);
 
 	/* What came before belongs before it. */
-	fflush(cli->out.file);
+	out_flush(&cli->out);
 	if (!cli->is_shell)
 		fputs("pigato-cli: ", err->file);
 	if (cli->command != NULL)

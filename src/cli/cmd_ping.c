@@ -82,7 +82,7 @@ count(struct cli *cli, struct tally *t, const char *endpoint, int64_t us)
 		t->most_us = us;
 	out_bytes(&cli->out, endpoint, strlen(endpoint));
 	fprintf(cli->out.file, " answers after %.3f ms\n", (double)us / 1000);
-	fflush(cli->out.file);
+	out_flush(&cli->out);
 }
 
 static int

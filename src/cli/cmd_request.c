@@ -116,7 +116,7 @@ on_reply(const struct pigato_response *response, void *arg)
 	if (!is_final || p->n_partials == 0 || n != 4 ||
 	    memcmp(data, "null", 4) != 0)
 		out_data(p->out, data, n, p->form);
-	return ferror(p->out->file) == 0;
+	return p->out->why == 0;
 }
 
 static enum out_form
@@ -148,7 +148,7 @@ is_enough(const struct cli *cli, const struct ask *a)
 {
 	return a->error == PIGATO_ERR_NO_BROKER ||
 	       a->error == PIGATO_ERR_CANCELLED ||
-	       a->error == PIGATO_ERR_INVALID || ferror(cli->out.file);
+	       a->error == PIGATO_ERR_INVALID || cli->out.why != 0;
 }
 
 /* The status is the first that was no reply. */

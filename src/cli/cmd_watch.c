@@ -118,7 +118,7 @@ receive_news(struct watch *w)
 static bool
 is_done(const struct watch *w)
 {
-	return w->n_left == 0 || ferror(w->cli->out.file);
+	return w->n_left == 0 || w->cli->out.why != 0;
 }
 
 static int

@@ -209,7 +209,7 @@ complete_word(EditLine *el, int key)
 		ch.is_shown = true;
 		putc('\n', ch.cli->out.file);
 		offer_all(&ch, &place, services);
-		fflush(ch.cli->out.file);
+		out_flush(&ch.cli->out);
 		rc = CC_REDISPLAY;
 	}
 	json_decref(services);

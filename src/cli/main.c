@@ -2,9 +2,10 @@
  * pigato-cli [OPTION ...] [COMMAND [ARGUMENT ...]]. Exit status: see enum
  * cli_status.
  */
-#include <errno.h>
+#include <fcntl.h>
 #include <locale.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/cmd.h"
 #include "cli/shell.h"
@@ -28,19 +29,33 @@ run(struct cli *cli, size_t n, char **words)
 	return CLI_REPLY;
 }
 
+/* What we open shall not become standard input, output or error. */
+static void
+hold_descriptors(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDWR);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd >= 0)
+		close(fd);
+}
+
 int
 main(int argc, char **argv)
 {
 	struct cli cli;
 	int status;
 
+	hold_descriptors();
 	setlocale(LC_CTYPE, "");
 	cli_init(&cli);
 	status = run(&cli, argc > 0 ? (size_t)argc - 1 : 0, argv + 1);
 	cli_clear(&cli);
 	if (!out_flush(&cli.out)) {
 		cli_complain(&cli, "cannot write to standard output: %s",
-		    strerror(errno));
+		    strerror(cli.out.why));
 		if (status == CLI_REPLY)
 			status = CLI_ERROR;
 	}

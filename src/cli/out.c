@@ -1,5 +1,6 @@
 #include "cli/out.h"
 
+#include <errno.h>
 #include <langinfo.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -117,6 +118,14 @@ put_raw(struct out *o, const struct text *text)
 		fwrite(text->p, 1, text->n, o->file);
 }
 
+/* To a program all stays as it came, if that is one line. */
+static bool
+is_line(const struct out *o, const char *p, size_t n)
+{
+	return n == 0 || (!o->is_terminal && memchr(p, '\n', n) == NULL &&
+			     memchr(p, '\r', n) == NULL);
+}
+
 void
 out_data(struct out *o, const char *p, size_t n, enum out_form form)
 {
@@ -125,17 +134,21 @@ out_data(struct out *o, const char *p, size_t n, enum out_form form)
 	if (form == OUT_RAW && text_of_json(p, n, &text)) {
 		put_raw(o, &text);
 		free(text.p);
-	} else if (text_is_json(p, n, NULL, 0)) {
+	} else if ((form == OUT_PRETTY || !is_line(o, p, n)) &&
+		   text_is_json(p, n, NULL, 0)) {
 		out_json(o, p, n, form == OUT_PRETTY);
 	} else {
 		out_bytes(o, p, n);
 	}
 	putc('\n', o->file);
-	fflush(o->file);
+	out_flush(o);
 }
 
 bool
 out_flush(struct out *o)
 {
-	return fflush(o->file) == 0 && !ferror(o->file);
+	errno = EIO;
+	if ((fflush(o->file) != 0 || ferror(o->file)) && o->why == 0)
+		o->why = errno;
+	return o->why == 0;
 }

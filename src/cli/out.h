@@ -31,6 +31,7 @@ struct out {
 	bool has_colour;
 	bool is_utf8; /* what the terminal shows */
 	bool escapes; /* control characters are made visible */
+	int why;      /* errno of what could not be written; 0: all was */
 };
 
 /* A terminal has colour unless NO_COLOR is set, or TERM is of no use. */
@@ -48,7 +49,7 @@ void out_data(struct out *o, const char *p, size_t n, enum out_form form);
 /* JSON off the wire without a newline, one value on one line or indented. */
 void out_json(struct out *o, const char *p, size_t n, bool is_pretty);
 
-/* Everything out. False: not all could be written; errno. */
+/* Everything out. False: not all could be written, see o->why. */
 bool out_flush(struct out *o);
 
 #endif

@@ -156,7 +156,7 @@ read_line(struct cli *cli, EditLine *el)
 	if (n == 0)
 		cli->is_over = true; /* Control-D */
 	putc('\n', cli->out.file);
-	fflush(cli->out.file);
+	out_flush(&cli->out);
 	return NULL;
 }
 
@@ -172,8 +172,6 @@ converse(struct cli *cli, EditLine *el, History *h)
 			continue;
 		if (text[0] != '\0')
 			history_add(h, text);
-		/* One for the line that was, not for the command to come. */
-		signals_take(SIGINT);
 		run_line(cli, text, &status);
 		free(text);
 	}

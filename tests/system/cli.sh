@@ -66,6 +66,28 @@ shows "watch without a broker ends with 3" \
 shows "a request's own timeout may end it sooner" \
 	cli 3 -e "$nobody" request x --timeout 50
 
+# ---- the manual ----
+
+# in_manual COMMAND …: every option that it tells of.
+in_manual() {
+	"$CLI" "$@" >"$dir/help" || return 1
+	sed -n 's/^ *\(-[a-zA-Z], \)\{0,1\}--\([a-z-]*\).*/\2/p' "$dir/help" |
+		sort -u >"$dir/options"
+	test -s "$dir/options" || return 1
+	while read -r option; do
+		grep -q "^\.It.* Fl -$option\|^\.It.* , -$option" \
+			"${srcdir:-.}/man/pigato-cli.1" || {
+			echo "--$option"
+			return 1
+		}
+	done <"$dir/options"
+}
+
+for command in request serve dir ping watch; do
+	shows "the manual has all options of $command" in_manual $command --help
+done
+shows "… and of the program" in_manual --help
+
 # ---- one that answers ----
 
 start || { not_ok "the server starts"; done_testing; exit 1; }

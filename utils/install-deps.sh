@@ -8,7 +8,8 @@
 set -eu
 
 build='gcc libc6-dev make autoconf automake libtool pkg-config libzmq3-dev
-	libjansson-dev libconfig-dev uuid-dev libsodium-dev uthash-dev'
+	libjansson-dev libconfig-dev uuid-dev libsodium-dev uthash-dev
+	libedit-dev'
 test='clang libclang-rt-dev clang-tidy cppcheck valgrind libc6-dbg mandoc
 	xz-utils'
 

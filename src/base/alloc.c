@@ -1,14 +1,14 @@
 /*
- * The counters are plain statics: all that allocates here is one thread's.
- * The program pays one comparison for an allocation.
+ * Each thread has counters of its own: a program may use two handles of the
+ * library in two threads. It pays one comparison for an allocation.
  */
 #include "base/alloc.h"
 
 #include <stdlib.h>
 
-static size_t fail_at; /* 0: never */
-static size_t n_asked;
-static size_t n_failed;
+static _Thread_local size_t fail_at; /* 0: never */
+static _Thread_local size_t n_asked;
+static _Thread_local size_t n_failed;
 
 bool
 pgt_alloc_fails(void)

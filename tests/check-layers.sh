@@ -56,6 +56,8 @@ allowed_includes()
 	lib/frame.h | lib/opts.h | lib/msg.[ch] | lib/wire.[ch])
 		echo "$plain_libc \"base/*.h\" $wire" ;;
 	lib/pigato.h) echo "$plain_libc" ;;
+	lib/pigato_epoll.h) echo '<pigato.h> <poll.h> <sys/epoll.h>' ;;
+	lib/pigato_uv.h) echo '<pigato.h> <uv.h>' ;;
 	lib/channel.c | lib/links.c)
 		# the library's only ones that know sockets and the clock
 		echo '<*.h> "base/*.h" "lib/*.h"' ;;

@@ -144,6 +144,19 @@ if command -v "$CXX" >/dev/null 2>&1; then
 else
 	skip "a program in C++ is linked with it and runs" "no $CXX"
 fi
+for header in pigato_epoll.h pigato_uv.h; do
+	if [ $header = pigato_uv.h ] &&
+	    ! echo '#include <uv.h>' | $CC -E - >/dev/null 2>&1; then
+		skip "$header compiles alone" "there is no libuv"
+		continue
+	fi
+	printf '#include <%s>\n' $header >"$tmp/adapter.c"
+	shows "$header compiles alone" $CC -std=gnu99 -Wall -Wextra -Werror \
+		-fsyntax-only -I"$src/lib" "$tmp/adapter.c"
+	command -v "$CXX" >/dev/null 2>&1 &&
+		shows "… and as C++" $CXX -x c++ -std=gnu++98 -Wall -Wextra \
+			-Werror -fsyntax-only -I"$src/lib" "$tmp/adapter.c"
+done
 if command -v pkg-config >/dev/null 2>&1; then
 	shows "pkg-config knows it" described
 else

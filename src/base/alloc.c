@@ -6,9 +6,16 @@
 
 #include <stdlib.h>
 
-static _Thread_local size_t fail_at; /* 0: never */
-static _Thread_local size_t n_asked;
-static _Thread_local size_t n_failed;
+/* A few bytes for each thread, which every program has room for at once. */
+#ifdef __GNUC__
+#define OF_THREAD _Thread_local __attribute__((tls_model("initial-exec")))
+#else
+#define OF_THREAD _Thread_local
+#endif
+
+static OF_THREAD size_t fail_at; /* 0: never */
+static OF_THREAD size_t n_asked;
+static OF_THREAD size_t n_failed;
 
 bool
 pgt_alloc_fails(void)

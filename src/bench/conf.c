@@ -41,7 +41,7 @@ static const struct conf_row rows[] = {
 	"brokers, with commas between them ($PIGATO_URL)"},
     {"policy", 0, CONF_POLICY, AT(policy), 0, 0, "failover|spread",
 	"which of several brokers is asked (failover)"},
-    {"clients", 'c', CONF_NUMBER, AT(clients), 1, 10000, "N",
+    {"clients", 'c', CONF_NUMBER, AT(clients), 1, 1000, "N",
 	"clients, each in a thread of its own (1)"},
     {"depth", 'd', CONF_NUMBER, AT(depth), 1, CONF_DEPTH_MAX, "N",
 	"requests each has in flight (100); with --rate: at most"},

@@ -68,7 +68,7 @@ buckets_at(const struct buckets *b, double percent, uint64_t n)
 const char hist_name[] = "built in";
 
 #define HALF_BITS 10
-#define HALF	  (1U << HALF_BITS)
+#define HALF	  ((size_t)1 << HALF_BITS)
 #define N_BUCKETS (HALF * (42 - HALF_BITS + 1))
 
 struct buckets {

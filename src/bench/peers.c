@@ -15,16 +15,36 @@
 
 #define NAP_MS 50
 
-/* Each client and worker takes a dozen descriptors. */
-static void
-raise_limit(void)
+/*
+ * Of each client and worker, as measured and a bit more: libzmq ends the
+ * process where it gets none.
+ */
+#define DESCRIPTORS	      7
+#define DESCRIPTORS_OF_BROKER 5
+#define DESCRIPTORS_OF_OURS   64
+
+static int
+raise_limit(const struct conf *conf)
 {
+	int64_t n_brokers = 1, want;
 	struct rlimit r;
 
+	for (const char *p = conf->endpoints; *p != '\0'; p++)
+		n_brokers += *p == ',';
+	want = (conf->clients + conf->workers) *
+		   (DESCRIPTORS + n_brokers * DESCRIPTORS_OF_BROKER) +
+	       DESCRIPTORS_OF_OURS;
 	if (getrlimit(RLIMIT_NOFILE, &r) != 0)
-		return;
+		return 0;
 	r.rlim_cur = r.rlim_max;
 	setrlimit(RLIMIT_NOFILE, &r);
+	if (r.rlim_max == RLIM_INFINITY || (int64_t)r.rlim_max >= want)
+		return 0;
+	conf_complain("%lld clients and %lld workers take %lld descriptors, "
+		      "and %lld are allowed: want fewer, or more by ulimit -n",
+	    (long long)conf->clients, (long long)conf->workers, (long long)want,
+	    (long long)r.rlim_max);
+	return STATUS_USAGE;
 }
 
 static int
@@ -110,13 +130,20 @@ open_workers(struct peers *p)
 
 	for (int64_t i = 0; i < conf->workers; i++, p->n_echoes++) {
 		rc = echo_open(&p->echoes[i], conf);
+		if (rc == PIGATO_ERR_INVALID) {
+			conf_complain(
+			    "--service %.80s: want a name that workers "
+			    "may have",
+			    conf->service);
+			return STATUS_USAGE;
+		}
 		if (rc != PIGATO_OK)
 			return complain_of("worker", i, conf, rc);
 	}
 	for (int64_t i = 0; i < conf->workers; i++)
 		if (!wait_for_worker(&p->echoes[i], until)) {
 			conf_complain("the broker at %s takes no worker for "
-				      "%s within %g s",
+				      "%.80s within %g s",
 			    conf->endpoints, conf->service, conf->wait);
 			return STATUS_NO_BROKER;
 		}
@@ -157,7 +184,9 @@ peers_open(struct peers *p, const struct conf *conf, struct schedule *when)
 	int status;
 
 	*p = (struct peers){.conf = conf};
-	raise_limit();
+	status = raise_limit(conf);
+	if (status != 0)
+		return status;
 	p->loads = calloc((size_t)conf->clients, sizeof(*p->loads));
 	p->echoes = calloc((size_t)conf->workers + 1, sizeof(*p->echoes));
 	if (p->loads == NULL || p->echoes == NULL)

@@ -141,9 +141,11 @@ draw_line(const struct plot *p, double x1, double y1, double x2, double y2,
 static void
 draw_left_axis(const struct plot *p)
 {
-	double y;
+	int n = (int)(p->top / p->step + 0.5);
+	double v, y;
 
-	for (double v = 0; v < p->top + p->step / 2; v += p->step) {
+	for (int i = 0; i <= n; i++) {
+		v = i * p->step;
 		y = y_of(p, v * p->unit);
 		draw_line(p, LEFT, y, WIDTH - RIGHT, y, "#ddd");
 		fprintf(p->f,

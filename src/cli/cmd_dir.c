@@ -51,8 +51,7 @@ print_workers(struct out *o, const json_t *ids, size_t indent)
 	const json_t *id;
 	size_t i;
 
-	json_array_foreach(ids, i, id)
-	{
+	json_array_foreach (ids, i, id) {
 		const char *text = json_string_value(id);
 
 		if (i > 0)
@@ -72,8 +71,9 @@ longest(json_t *all)
 	const char *name;
 	json_t *ids;
 
-	json_object_foreach(all, name, ids) if (strlen(name) > width) width =
-	    strlen(name);
+	json_object_foreach (all, name, ids)
+		if (strlen(name) > width)
+			width = strlen(name);
 	return width < 40 ? width : 40;
 }
 
@@ -89,8 +89,7 @@ print_table(struct out *o, json_t *all)
 	pad(o, strlen("SERVICE"), width);
 	fputs("  WORKERS\n", o->file);
 	out_colour(o, OUT_DEFAULT);
-	json_object_foreach(all, name, ids)
-	{
+	json_object_foreach (all, name, ids) {
 		print_name(o, name);
 		pad(o, strlen(name), width);
 		fputs("  ", o->file);
@@ -104,8 +103,7 @@ print_names(struct out *o, json_t *all)
 	const char *name;
 	json_t *ids;
 
-	json_object_foreach(all, name, ids)
-	{
+	json_object_foreach (all, name, ids) {
 		out_bytes(o, name, strlen(name));
 		putc('\n', o->file);
 	}

@@ -139,6 +139,7 @@ ask_once(struct cli *cli, struct ask *a, const struct request_conf *conf)
 	ask_run(cli, a);
 	status = ask_report(cli, a);
 	ask_clear(a);
+	a->arg = NULL;
 	return status;
 }
 

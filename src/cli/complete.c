@@ -96,7 +96,9 @@ offer_services(struct choice *ch, json_t *all)
 	const char *name;
 	json_t *ids;
 
-	json_object_foreach(all, name, ids) offer(ch, name);
+	json_object_foreach (all, name, ids) {
+		offer(ch, name);
+	}
 }
 
 /* Gives the directory; NULL: nobody has told. */
@@ -160,15 +162,13 @@ find_place(struct cli *cli, const LineInfo *li, struct place *p)
 static void
 offer_all(struct choice *ch, const struct place *p, json_t *services)
 {
-	if (p->index == 0) {
+	if (p->index == 0 || (p->index == 1 && p->cmd == &cmd_help)) {
 		offer_commands(ch);
 	} else if (p->cmd == NULL) {
 		return;
 	} else if (p->n > 0 && p->word[0] == '-') {
 		offer_options(ch, p->cmd->options);
 		offer_options(ch, cli_shell_options);
-	} else if (p->index == 1 && p->cmd == &cmd_help) {
-		offer_commands(ch);
 	} else if (p->index == 1 && p->cmd == &cmd_completion) {
 		offer(ch, "bash");
 	} else if (services != NULL) {

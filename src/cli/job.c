@@ -13,7 +13,7 @@
 #include "cli/cli.h"
 #include "cli/text.h"
 
-#define READ_SIZE  65536
+#define READ_SIZE  ((size_t)65536)
 #define OUTPUT_MAX ((size_t)64 << 20)
 
 struct job {
@@ -199,9 +199,10 @@ jobs_init(struct jobs *js, const struct job_conf *conf)
 void
 jobs_clear(struct jobs *js)
 {
-	struct job *j;
+	struct job *j, *next;
 
-	while ((j = TAILQ_FIRST(&js->list)) != NULL) {
+	for (j = TAILQ_FIRST(&js->list); j != NULL; j = next) {
+		next = TAILQ_NEXT(j, next);
 		child_close(&j->child);
 		leave(js, j);
 	}

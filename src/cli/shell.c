@@ -148,9 +148,12 @@ open_editor(struct cli *cli, History *h)
 static char *
 read_line(struct cli *cli, EditLine *el)
 {
+	const char *text;
 	int n = 0;
-	const char *text = el_gets(el, &n);
 
+	/* Or a key might come behind the prompt and before the mode. */
+	el_set(el, EL_PREP_TERM, 1);
+	text = el_gets(el, &n);
 	if (text != NULL && n > 0)
 		return strndup(text, strcspn(text, "\n"));
 	if (n == 0)

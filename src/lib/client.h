@@ -85,8 +85,8 @@ void pgt_client_tell(struct pigato_client *c, enum pigato_event event,
 /* ---- client_send.c ---- */
 
 /*
- * Send r, or let it wait behind those that wait already. Those that are sent
- * elsewhere, or again, keep their rid.
+ * Send r, just born, or let it wait behind those that wait already. Those that
+ * are sent elsewhere, or again, keep their rid.
  */
 void pgt_client_send(struct pigato_client *c, struct pigato_request *r);
 

@@ -5,6 +5,7 @@
 #include "lib/client.h"
 
 #include <errno.h>
+#include <limits.h>
 
 #include "lib/error.h"
 
@@ -104,17 +105,26 @@ pgt_client_instant(int64_t timeout_ms)
 	return now + timeout_ms;
 }
 
+/* The lesser of both, where -1 is more than any. */
+static int
+lesser(int timeout, int64_t left)
+{
+	if (timeout >= 0 && timeout < left)
+		return timeout;
+	return left < INT_MAX ? (int)left : INT_MAX;
+}
+
 int
 pgt_client_wait_once(struct pigato_client *c, int64_t until)
 {
 	int timeout = pigato_client_timeout(c);
-	int64_t left = until - pgt_now();
+	int64_t left;
 	int rc;
 
-	if (left < 0)
-		left = 0;
-	if (until != INT64_MAX && (timeout < 0 || timeout > left))
-		timeout = (int)left;
+	if (until != INT64_MAX && timeout != 0) {
+		left = until - pgt_now();
+		timeout = lesser(timeout, left > 0 ? left : 0);
+	}
 	rc = pgt_links_sleep(&c->links, timeout);
 	if (rc == 0)
 		pgt_client_process(c);

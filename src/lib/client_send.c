@@ -64,7 +64,7 @@ forget_frames(struct pigato_request *r)
 }
 
 static int
-send_to(struct pgt_link *l, struct pigato_request *r)
+send_to(struct pgt_link *l, struct pigato_request *r, int64_t now)
 {
 	struct pgt_packet p = {
 	    .verb = PGT_CLIENT_REQUEST,
@@ -79,7 +79,7 @@ send_to(struct pgt_link *l, struct pigato_request *r)
 	if (rc < 0)
 		return rc;
 	r->broker = l->index;
-	r->heard_at = pgt_now();
+	r->heard_at = now;
 	if (!r->retry)
 		forget_frames(r);
 	pgt_client_move(r, &r->client->sent[l->index]);
@@ -88,13 +88,13 @@ send_to(struct pgt_link *l, struct pigato_request *r)
 
 /* Finds a broker for r; false: it has to wait. */
 static bool
-try_to_send(struct pigato_client *c, struct pigato_request *r)
+try_to_send(struct pigato_client *c, struct pigato_request *r, int64_t now)
 {
 	struct pgt_link *l;
 
 	/* A link that refuses is full from now on, and not picked again. */
 	while ((l = pick(c)) != NULL) {
-		int rc = send_to(l, r);
+		int rc = send_to(l, r, now);
 
 		if (rc == 0)
 			return true;
@@ -107,7 +107,8 @@ try_to_send(struct pigato_client *c, struct pigato_request *r)
 void
 pgt_client_send(struct pigato_client *c, struct pigato_request *r)
 {
-	if (!TAILQ_EMPTY(&c->waiting) || !try_to_send(c, r))
+	/* heard_at is the instant of its birth, which is now. */
+	if (!TAILQ_EMPTY(&c->waiting) || !try_to_send(c, r, r->heard_at))
 		pgt_client_move(r, &c->waiting);
 	pgt_request_arm(r);
 }
@@ -115,10 +116,11 @@ pgt_client_send(struct pigato_client *c, struct pigato_request *r)
 void
 pgt_client_flush(struct pigato_client *c)
 {
+	int64_t now = pgt_now();
 	struct pigato_request *r;
 
 	c->is_flush_due = false;
-	while ((r = TAILQ_FIRST(&c->waiting)) != NULL && try_to_send(c, r))
+	while ((r = TAILQ_FIRST(&c->waiting)) != NULL && try_to_send(c, r, now))
 		pgt_request_arm(r);
 }
 

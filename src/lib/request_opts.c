@@ -1,9 +1,7 @@
 /* A request's options: as the caller gives them, and as JSON text. */
 #include "lib/client.h"
 
-#include <inttypes.h>
 #include <jansson.h>
-#include <stdio.h>
 
 #include "base/alloc.h"
 #include "lib/json.h"
@@ -44,16 +42,48 @@ pgt_request_opts_take(
 	return PIGATO_OK;
 }
 
+static char *
+put(char *at, const char *text)
+{
+	size_t n = strlen(text);
+
+	memcpy(at, text, n);
+	return at + n;
+}
+
+/* snprintf() would be the dearest part of a request. */
+static char *
+put_number(char *at, int64_t number)
+{
+	char digits[20];
+	size_t n = 0;
+	uint64_t left = number < 0 ? -(uint64_t)number : (uint64_t)number;
+
+	do
+		digits[n++] = (char)('0' + left % 10);
+	while ((left /= 10) > 0);
+	if (number < 0)
+		*at++ = '-';
+	while (n > 0)
+		*at++ = digits[--n];
+	return at;
+}
+
 static size_t
 write_plain(char text[PLAIN_MAX], const struct pigato_request_opts *o,
     int64_t timeout_ms)
 {
-	int n = snprintf(text, PLAIN_MAX, "{\"timeout\":%" PRId64 "%s%s%s}",
-	    timeout_ms, o->retry ? ",\"retry\":1" : "",
-	    o->nocache ? ",\"nocache\":1" : "",
-	    o->failfast ? ",\"failfast\":1" : "");
+	char *at = put(text, "{\"timeout\":");
 
-	return (size_t)n;
+	at = put_number(at, timeout_ms);
+	if (o->retry)
+		at = put(at, ",\"retry\":1");
+	if (o->nocache)
+		at = put(at, ",\"nocache\":1");
+	if (o->failfast)
+		at = put(at, ",\"failfast\":1");
+	at = put(at, "}");
+	return (size_t)(at - text);
 }
 
 /* The plain text with a workerId as its last member. */

@@ -101,6 +101,8 @@ shows "fewer requests than clients" wrong 'each of 9' -c 9 -n 5
 shows "a picture that cannot be written" \
 	wrong 'want a file' --plot "$dir/none/x.svg"
 shows "a process that is none" wrong 'that runs' --broker-pid 0
+shows "more clients than there are descriptors for" \
+	sh -c 'ulimit -n 100; "$1" -c 50; test $? = 2' - "$BENCH"
 shows "no broker ends with 3" exits 3 "$BENCH" --wait 0.2 -e "ipc://$dir/none"
 shows "… and says where there is none" says "ipc://$dir/none"
 

@@ -307,7 +307,10 @@ void pigato_stream_close(struct pigato_stream *s);
 struct pigato_worker *pigato_worker_new(
     const char *endpoints, const char *service);
 
-/* Stops, and frees. Reply handles that are left may be freed only. */
+/*
+ * Stops, and frees. Reply handles that are left may be freed only. It waits
+ * for a second at most until what was said last has left. Takes NULL.
+ */
 void pigato_worker_free(struct pigato_worker *w);
 
 /* As with clients. */
@@ -320,36 +323,41 @@ void pigato_worker_set_data(struct pigato_worker *w, void *data);
 void *pigato_worker_data(const struct pigato_worker *w);
 
 /*
- * Requests at once, from each broker: default 100; -1 no limit, 0 none.
- * At any time.
+ * Requests at once, from each broker: default 100; -1 no limit, 0 none. At
+ * any time. The broker is told at once; what it has sent already, and is too
+ * much, waits in the worker.
  */
 int pigato_worker_set_concurrency(struct pigato_worker *w, int64_t n);
 
 /*
- * A request has come. The service is the name the client asked for. data is
- * borrowed until the reply is ended and freed. rep is the callback's: it may
- * be kept, and must be freed by pigato_reply_free().
+ * A request has come. data is not ended by a zero; it is borrowed until rep
+ * is freed. rep is the callback's: it may be kept, and must be freed by
+ * pigato_reply_free().
  */
 typedef void (*pigato_request_fn)(struct pigato_worker *w,
     struct pigato_reply *rep, const char *data, size_t size, void *arg);
 
-/* Before start. */
+/* Before start, which is PIGATO_ERR_STATE without it. */
 int pigato_worker_on_request(
     struct pigato_worker *w, pigato_request_fn fn, void *arg);
 
 /*
- * Start registers, and again whenever a broker was gone. Stop says good-bye
- * at once: what was in flight is given to another worker, or lost.
+ * Start registers, and again whenever a broker was gone, or has said W 5;
+ * PIGATO_ON_CONNECT and _DISCONNECT tell of that. Stop says good-bye at once:
+ * what was in flight is given to another worker, or lost.
  */
 int pigato_worker_start(struct pigato_worker *w);
 void pigato_worker_stop(struct pigato_worker *w);
 
 /*
- * Take no more requests, finish those in flight, leave. When it is done
- * PIGATO_ON_STOP is told and pigato_worker_run() returns.
+ * Take no more requests, finish those in flight, leave; what comes meanwhile
+ * is rejected. When all that was said has been read by the brokers
+ * PIGATO_ON_STOP is told and pigato_worker_run() returns. Until then start is
+ * PIGATO_ERR_STATE; stop ends it at once.
  */
 int pigato_worker_drain(struct pigato_worker *w);
 
+/* Is it registered with a broker? */
 bool pigato_worker_is_connected(const struct pigato_worker *w);
 
 /* Requests taken and not yet ended. */
@@ -360,6 +368,7 @@ const char *pigato_worker_id(const struct pigato_worker *w);
 
 /* ---- worker: loop ---- */
 
+/* As with clients; a reply outside of a callback may change the timeout. */
 int pigato_worker_fd(const struct pigato_worker *w);
 int pigato_worker_timeout(const struct pigato_worker *w);
 int pigato_worker_process(struct pigato_worker *w);
@@ -371,7 +380,9 @@ int pigato_worker_run(struct pigato_worker *w);
 
 /*
  * All but free: PIGATO_ERR_STATE once it was ended or rejected, or its worker
- * was freed. Data is JSON text and copied; NULL is null.
+ * was freed; PIGATO_ERR_NO_BROKER where its broker was lost since, also if it
+ * is back: it has been told that the request must be done by another. Data is
+ * JSON text and copied; NULL is null. What cannot leave yet waits, in order.
  */
 int pigato_reply_write(struct pigato_reply *rep, const char *data, size_t size);
 int pigato_reply_end(struct pigato_reply *rep, const char *data, size_t size);
@@ -398,7 +409,10 @@ int pigato_reply_set_cache(struct pigato_reply *rep, int64_t ms);
 bool pigato_reply_is_active(const struct pigato_reply *rep);
 bool pigato_reply_is_ended(const struct pigato_reply *rep);
 
-/* The name the client asked for, its id, the request's id; with size. */
+/*
+ * The name the client asked for, its id, the request's id. Ended by a zero
+ * that *size does not count; size may be NULL.
+ */
 const char *pigato_reply_service(const struct pigato_reply *rep, size_t *size);
 const char *pigato_reply_client_id(
     const struct pigato_reply *rep, size_t *size);

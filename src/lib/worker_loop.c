@@ -2,7 +2,6 @@
 #include "lib/worker.h"
 
 #include <errno.h>
-#include <poll.h>
 
 #include "lib/error.h"
 
@@ -79,7 +78,6 @@ pigato_worker_process(struct pigato_worker *w)
 int
 pigato_worker_run(struct pigato_worker *w)
 {
-	struct pollfd fd = {.fd = pigato_worker_fd(w), .events = POLLIN};
 	unsigned n_starts;
 	int rc;
 
@@ -89,11 +87,10 @@ pigato_worker_run(struct pigato_worker *w)
 	rc = w->is_started ? PIGATO_OK : pigato_worker_start(w);
 	n_starts = w->n_starts;
 	while (rc == PIGATO_OK && w->is_started && w->n_starts == n_starts) {
-		if (poll(&fd, 1, pigato_worker_timeout(w)) >= 0 ||
-		    errno == EINTR)
+		rc = pgt_error_of_errno(
+		    pgt_links_sleep(&w->links, pigato_worker_timeout(w)));
+		if (rc == PIGATO_OK)
 			process(w);
-		else
-			rc = PIGATO_ERR_SYSTEM;
 	}
 	pgt_worker_release(w);
 	return rc;

@@ -114,16 +114,21 @@ pairs('a timeout of -1 is none', async (t, p) => {
   t.equal((await endless).data, 'at last')
 })
 
+// Until the reply's client has been heard lately, or has not.
+async function notices (t, reply, isHeard) {
+  t.waitsFor = isHeard ? 'a sign of life' : 'the end of such signs'
+  while (await reply.heard() !== isHeard) {
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+}
+
 const KNOWS = { js: 'knows req, but its client says request' }
 
 pairs('a client can tell the worker that it still waits', KNOWS,
   async (t, p) => {
     const held = []
     await t.broker()
-    const notice = async (reply, isHeard) => {
-      t.waitsFor = isHeard ? 'a sign of life' : 'the end of such signs'
-      while (await reply.heard() !== isHeard);
-    }
+    const notice = (reply, isHeard) => notices(t, reply, isHeard)
     await p.worker('slow', (data, reply) => held.push(reply),
       { heartbeat: 100 })
     const client = p.client()
@@ -153,10 +158,9 @@ pairs('a client that is asked to tells it by itself',
     const quiet = client.call('slow', 2)
 
     await t.until('both requests', () => held.length === 2)
-    t.waitsFor = 'the end of signs from the quiet one'
-    while (await held[1].heard());
+    await notices(t, held[1], false)
     // npm's worker would have given it up with the other one.
-    for (let i = 0; i < 3; i++) t.ok(await held[0].heard())
+    await notices(t, held[0], true)
     held.forEach((reply) => reply.end('done'))
     t.equal((await asked).data, 'done')
     t.equal((await quiet).data, 'done')

@@ -245,7 +245,7 @@ class OurReply {
 
   async heard () {
     const { heard } = await this.look()
-    return heard >= 0 && heard < 250
+    return heard >= 0 && heard < 500
   }
 }
 

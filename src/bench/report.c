@@ -235,8 +235,7 @@ report_json(const struct result *r)
 	json_object_set_new(all, "error_names", errors_of(&r->tally));
 	json_object_set_new(all, "brokers", brokers_of(&r->brokers));
 	json_object_set_new(all, "distribution", distribution_of(r));
-	json_object_foreach(all, name, value)
-	{
+	json_object_foreach (all, name, value) {
 		printf("%s  \"%s\": ", before, name);
 		json_dumpf(
 		    value, stdout, JSON_ENCODE_ANY | JSON_REAL_PRECISION(9));

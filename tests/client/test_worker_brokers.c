@@ -297,56 +297,84 @@ test_a_request_given_twice(void)
 	wrig_close();
 }
 
+/* ---- any bytes ---- */
+
+static char long_rid[3000], long_data[100000];
+
+static void
+put(const char *bytes, size_t n, bool more)
+{
+	CHECK(zmq_send(wrig.broker[0].fake.router, bytes, n,
+		  more ? ZMQ_SNDMORE : 0) >= 0);
+}
+
+/* W 2, or W 4, of a client with a zero in its id. */
+static void
+put_long(const char *type)
+{
+	bool is_request = strcmp(type, "2") == 0;
+
+	put(wrig.broker[0].peer, strlen(wrig.broker[0].peer), true);
+	put("W", 1, true);
+	put(type, 1, true);
+	put("c\0d", 3, true);
+	if (is_request)
+		put("", 0, true);
+	put("", 0, true);
+	put(long_rid, sizeof(long_rid), is_request);
+	if (is_request)
+		put(long_data, sizeof(long_data), false);
+}
+
+/* The reply's frames: a peer, W 3 client - rid status data opts. */
+static void
+expect_long_reply(void)
+{
+	static const struct {
+		const char *bytes;
+		size_t n;
+	} want[9] = {[3] = {"c\0d", 3},
+	    [5] = {long_rid, sizeof(long_rid)},
+	    [7] = {long_data, sizeof(long_data)}};
+	zmq_msg_t m;
+
+	for (int i = 0; i < 9; i++) {
+		zmq_msg_init(&m);
+		CHECK(zmq_msg_recv(&m, wrig.broker[0].fake.router, 0) >= 0);
+		CHECK(want[i].bytes == NULL ||
+		      (zmq_msg_size(&m) == want[i].n &&
+			  memcmp(zmq_msg_data(&m), want[i].bytes, want[i].n) ==
+			      0));
+		zmq_msg_close(&m);
+	}
+}
+
 /* Ids and data may be long, hold any byte, or be empty. */
 static void
 test_any_bytes(void)
 {
-	struct wrig_broker *b = &wrig.broker[0];
-	static char rid[3000], data[100000];
-	zmq_msg_t id;
+	struct pigato_reply *rep;
 	size_t n;
 
+	memset(long_rid, 'r', sizeof(long_rid));
+	long_rid[1000] = '\0';
+	memset(long_data, '1', sizeof(long_data));
 	wrig_open(1);
 	wrig_start();
-	memset(rid, 'r', sizeof(rid));
-	rid[1000] = '\0';
-	memset(data, '1', sizeof(data));
-	for (int i = 0; i < 2; i++) {
-		zmq_send(b->fake.router, b->peer, strlen(b->peer), ZMQ_SNDMORE);
-		zmq_send(b->fake.router, "W", 1, ZMQ_SNDMORE);
-		zmq_send(b->fake.router, i == 0 ? "2" : "4", 1, ZMQ_SNDMORE);
-		zmq_send(b->fake.router, "c\0d", 3, ZMQ_SNDMORE);
-		if (i == 0)
-			zmq_send(b->fake.router, "", 0, ZMQ_SNDMORE);
-		zmq_send(b->fake.router, "", 0, ZMQ_SNDMORE);
-		zmq_send(
-		    b->fake.router, rid, sizeof(rid), i == 0 ? ZMQ_SNDMORE : 0);
-		if (i == 0)
-			zmq_send(b->fake.router, data, sizeof(data), 0);
-	}
+	put_long("2");
+	put_long("4");
 	WRIG_UNTIL(wrig.n_rep == 1);
-	CHECK_TEXT(pigato_reply_service(wrig.rep[0], &n), "");
+	rep = wrig.rep[0];
+	CHECK_TEXT(pigato_reply_service(rep, &n), "");
 	CHECK_INT(n, 0);
-	CHECK(memcmp(pigato_reply_client_id(wrig.rep[0], &n), "c\0d", 4) == 0);
+	CHECK(memcmp(pigato_reply_client_id(rep, &n), "c\0d", 4) == 0);
 	CHECK_INT(n, 3);
-	CHECK(memcmp(pigato_reply_request_id(wrig.rep[0], &n), rid,
-		  sizeof(rid)) == 0);
-	CHECK_INT(n, sizeof(rid));
-	WRIG_UNTIL(pigato_reply_heard_ms_ago(wrig.rep[0]) >= 0);
-	CHECK_INT(pigato_reply_end(wrig.rep[0], data, sizeof(data)), 0);
-	for (int frame = 0; frame < 9; frame++) {
-		zmq_msg_init(&id);
-		CHECK(zmq_msg_recv(&id, b->fake.router, 0) >= 0);
-		if (frame == 3)
-			CHECK(zmq_msg_size(&id) == 3 &&
-			      memcmp(zmq_msg_data(&id), "c\0d", 3) == 0);
-		if (frame == 5)
-			CHECK(zmq_msg_size(&id) == sizeof(rid) &&
-			      memcmp(zmq_msg_data(&id), rid, sizeof(rid)) == 0);
-		if (frame == 7)
-			CHECK(zmq_msg_size(&id) == sizeof(data));
-		zmq_msg_close(&id);
-	}
+	CHECK(memcmp(pigato_reply_request_id(rep, &n), long_rid,
+		  sizeof(long_rid)) == 0);
+	CHECK_INT(n, sizeof(long_rid));
+	WRIG_UNTIL(pigato_reply_heard_ms_ago(rep) >= 0);
+	CHECK_INT(pigato_reply_end(rep, long_data, sizeof(long_data)), 0);
+	expect_long_reply();
 	wrig_close();
 }
 

@@ -2,20 +2,31 @@
 'use strict'
 
 const { pairs, upTo } = require('./cross')
+const { IS_JS } = require('./lib')
 
 const N = 10000
 
-function count (n, reply) {
-  for (let i = 0; i < n; i++) reply.write(i)
+// A worker's part of a stream; asked() is what the client knows of it.
+// PIGATO's own broker drops what its client has no room for, so with it they
+// go in step.
+async function count (t, reply, asked) {
+  for (let i = 0; i < N; i++) {
+    if (IS_JS && i % 500 === 0) {
+      await t.until(i + ' parts', () => asked().all.length >= i)
+    }
+    reply.write(i)
+  }
   reply.end('end')
 }
 
 pairs('ten thousand parts come in order, the final reply last',
   async (t, p) => {
+    let asked = null
     await t.broker()
-    await p.worker('count', count)
+    await p.worker('count', (data, reply) => count(t, reply, () => asked))
+    asked = p.client().ask('count', 1)
 
-    t.equal(await p.client().call('count', N),
+    t.equal(await asked.done,
       { error: null, all: upTo(N).concat('end'), data: 'end' })
   })
 
@@ -23,7 +34,7 @@ pairs('twenty streams at once stay apart', async (t, p) => {
   const serve = (k, reply) => {
     let i = 0
     const more = () => {
-      if (i === 200) return reply.end([k, 'end'])
+      if (i === 50) return reply.end([k, 'end'])
       reply.write([k, i++])
       setImmediate(more)
     }
@@ -37,7 +48,7 @@ pairs('twenty streams at once stay apart', async (t, p) => {
     upTo(20).map((k) => clients[k % 2].call('count', k)))
 
   streams.forEach(({ all }, k) =>
-    t.equal(all, upTo(200).map((i) => [k, i]).concat([[k, 'end']])))
+    t.equal(all, upTo(50).map((i) => [k, i]).concat([[k, 'end']])))
 })
 
 pairs('parts are there before the final reply is', async (t, p) => {
@@ -85,16 +96,17 @@ pairs('parts of 100 kB come as they were', async (t, p) => {
 pairs('a stream is pulled in its order, to its end', { client: 'our' },
   async (t, p) => {
     const PULL = { form: 'stream' }
+    let asked = null
     await t.broker()
-    await p.worker('count', count)
+    await p.worker('count', (data, reply) => count(t, reply, () => asked))
     await p.worker('broken', (data, reply) => {
       reply.write(1)
       reply.error({ why: data })
     })
     const client = p.client()
 
-    t.equal((await client.call('count', N, {}, PULL)).all,
-      upTo(N).concat('end'))
+    asked = client.ask('count', 1, {}, PULL)
+    t.equal((await asked.done).all, upTo(N).concat('end'))
     t.equal(await client.call('broken', 'x', {}, PULL),
       { error: { why: 'x' }, all: [1], data: 1 })
     t.equal((await client.call('nobody', 1, { timeout: 50 }, PULL)).error,

@@ -8,6 +8,8 @@ const { IS_JS } = require('./lib')
 const LOSES = { js: 'leaves the client to its timeout' }
 // Signs of life every 50 ms, silence is noticed after 600.
 const QUICK = { heartbeat: 200, heartbeat_liveness: 3 }
+// Heartbeats only when they are asked for.
+const CALM = { heartbeat: 600000 }
 const LIVELY = { heartbeat: 50 }
 
 pairs('a rejected request goes to another worker', {
@@ -149,12 +151,12 @@ pairs('a worker has as many requests as it wants, also when that changes',
   async (t, p) => {
     const held = []
     let limit = 3
-    await t.broker()
+    await t.broker(CALM)
     const client = p.client()
     const worker = await p.worker('few', (data, reply) => {
       held.push(reply)
       t.ok(limit < 0 || held.length <= limit)
-    }, { concurrency: limit })
+    }, { ...CALM, concurrency: limit })
     const want = async (n) => {
       if (n < 0 || n > limit) limit = n
       await worker.concurrency(n)

@@ -200,12 +200,37 @@ class NpmWorker extends EventEmitter {
       reply.heard = () => Promise.resolve(reply.active())
       onRequest.call(this, data, reply, opts)
     })
+    this.countBeats()
     worker.start()
     t.undo.push(() => worker.stop())
   }
 
+  // Heartbeats that this socket has sent, and heard.
+  countBeats () {
+    const worker = this.npm
+    const beat = worker.heartbeat
+    worker.heartbeat = (opts) => {
+      this.nSent++
+      beat.call(worker, opts)
+    }
+    worker.on('start', () => {
+      this.nSent = 1
+      this.nHeard = 0
+      worker.socket.on('message', (...frames) => {
+        this.nHeard += frames.length === 2 && String(frames[1]) === '4'
+      })
+    })
+  }
+
   get id () { return this.npm.socketId }
-  ready () { return this.t.heard(this.npm) }
+
+  // What was sent has been read, also if a broker says one more by itself.
+  ready () {
+    this.npm.heartbeat()
+    this.npm.heartbeat()
+    const want = this.nSent
+    return this.t.until('heartbeats to a worker', () => this.nHeard >= want)
+  }
 
   // Once it is done no request is on its way that should not be.
   concurrency (n) {

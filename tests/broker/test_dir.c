@@ -69,7 +69,8 @@ static void
 test_all_services(void)
 {
 	static const char *const nothing[] = {"\\e", "null", "\"\"", "nojson",
-	    "{", "\"echo", "\\xff", "'echo'", "\\s"};
+	    "{", "\"echo", "\\xff", "'echo'", "\\s", "false", "0",
+	    "\"\\*65535\""};
 	struct sim *s = sim_new(&dir_service);
 	char line[80];
 

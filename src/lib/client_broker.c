@@ -28,11 +28,9 @@ sort_out(struct pigato_client *c, struct pigato_request *r, bool is_dead)
 {
 	if (r->retry && !r->had_partial)
 		pgt_client_move(r, &c->waiting);
-	else if (is_dead)
-		doom(c, r, PIGATO_ERR_NO_BROKER);
-	else if (r->had_partial)
+	else if (r->had_partial && !is_dead)
 		doom(c, r, PIGATO_ERR_PARTIAL_LOST);
-	else if (r->timeout_ms < 0)
+	else if (is_dead || r->timeout_ms < 0)
 		doom(c, r, PIGATO_ERR_NO_BROKER);
 }
 

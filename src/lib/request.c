@@ -25,7 +25,7 @@ static void
 make_id(struct pgt_rand *rand, char text[PGT_RID_SIZE])
 {
 	uint64_t half[2] = {pgt_rand_next(rand), pgt_rand_next(rand)};
-	uuid_t uuid;
+	uuid_t uuid = {0};
 
 	memcpy(uuid, half, sizeof(uuid));
 	uuid[6] = (uuid[6] & 0x0f) | 0x40;

@@ -6,6 +6,9 @@
 # Output of those that fail is shown. From the environment: top_srcdir, and
 # what the programs read.
 
+MANY=2000 # of tests/client/test_many
+export MANY
+
 dir=$(mktemp -d) || exit 1
 trap 'rm -rf "$dir"' EXIT
 trap 'exit 1' HUP INT TERM

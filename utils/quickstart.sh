@@ -1,13 +1,12 @@
 #!/bin/sh
 # From a fresh clone on Debian 12 to an answered request: installs what is
-# missing, builds in build/, starts pigatod on loopback with an echo worker of
-# PIGATO's own, sends a request and asks for the directory. The ports are of
-# the system's choice, and what it starts it stops again.
+# missing, builds in build/, starts pigatod on loopback with an echo worker,
+# sends a request and asks for the directory. The ports are of the system's
+# choice, and what it starts it stops again.
 set -eu
 
 top=$(cd "$(dirname "$0")/.." && pwd)
 build=$top/build
-peers=$build/peers
 tmp=$(mktemp -d "${TMPDIR:-/tmp}/pigatod.XXXXXX")
 started=
 
@@ -49,15 +48,15 @@ await() {
 }
 
 step "installing what is missing"
-"$top/utils/install-deps.sh" build run
-quietly "$top/utils/npm-peers.sh" "$peers"
+"$top/utils/install-deps.sh" build
 
 step "building in $build"
+mkdir -p "$build"
 cd "$top"
 test -x configure || quietly autoreconf -i
 cd "$build"
 test -f Makefile || quietly ../configure
-quietly make -j2 pigatod
+quietly make -j2 pigatod pigato-cli
 
 step "starting pigatod"
 ./pigatod --bind 'tcp://127.0.0.1:*' --intch 'tcp://127.0.0.1:*' \
@@ -67,18 +66,16 @@ await "$tmp/log" 'pigatod ready' pigatod
 cat "$tmp/log"
 address=$(sed -n 's/.* listening address=//p' "$tmp/log")
 
-export NODE_PATH="$peers/node_modules"
-shim=$peers/shim.js
-
-step "starting an echo worker"
-node -r "$shim" "$top/utils/echo-worker.js" "$address" echo >"$tmp/worker" 2>&1 &
+export PIGATO_URL="$address"
+step "starting an echo worker: pigato-cli serve echo --echo"
+./pigato-cli serve echo --echo >"$tmp/worker" 2>&1 &
 started="$started $!"
 await "$tmp/worker" serving 'the worker'
 cat "$tmp/worker"
 
-step "sending a request to echo"
-node -r "$shim" "$top/utils/request.js" "$address" echo '"hello"'
-step 'asking $dir'
-node -r "$shim" "$top/utils/request.js" "$address" '$dir'
+step "pigato-cli request echo '\"hello\"'"
+./pigato-cli request echo '"hello"'
+step "pigato-cli dir"
+./pigato-cli dir
 
-step "done; to go on by hand: build/pigatod conf/pigato.conf"
+step "done; to go on by hand: build/pigatod conf/pigato.conf, build/pigato-cli"

@@ -88,7 +88,7 @@ stage_lint() {
 # The first command of README.md, twice; nothing of it may stay.
 stage_quickstart() {
 	"$top/utils/quickstart.sh" && "$top/utils/quickstart.sh" &&
-		! grep -as "$top/utils/echo-worke[r].js" /proc/[0-9]*/cmdline
+		! ls -l /proc/[0-9]*/exe 2>/dev/null | grep -F "$top/build/pigato"
 }
 
 stages='quickstart gcc distcheck sanitizers interop valgrind simulator fuzz

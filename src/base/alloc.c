@@ -1,14 +1,21 @@
 /*
- * The counters are plain statics: all that allocates here is one thread's.
- * The program pays one comparison for an allocation.
+ * Each thread has counters of its own: a program may use two handles of the
+ * library in two threads. It pays one comparison for an allocation.
  */
 #include "base/alloc.h"
 
 #include <stdlib.h>
 
-static size_t fail_at; /* 0: never */
-static size_t n_asked;
-static size_t n_failed;
+/* A few bytes for each thread, which every program has room for at once. */
+#ifdef __GNUC__
+#define OF_THREAD _Thread_local __attribute__((tls_model("initial-exec")))
+#else
+#define OF_THREAD _Thread_local
+#endif
+
+static OF_THREAD size_t fail_at; /* 0: never */
+static OF_THREAD size_t n_asked;
+static OF_THREAD size_t n_failed;
 
 bool
 pgt_alloc_fails(void)

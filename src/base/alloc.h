@@ -15,9 +15,9 @@ void *pgt_alloc(size_t n);
 void pgt_free(void *p);
 
 /*
- * For tests: the nth allocation from now on fails (1 is the next one), and
- * every one behind it too. 0 turns this off. Returns how many were asked for
- * since the last call.
+ * For tests: the nth allocation of this thread from now on fails (1 is the
+ * next), and every one behind it too. 0 turns this off. Returns how many were
+ * asked for since the last call.
  */
 size_t pgt_alloc_fail_at(size_t n);
 

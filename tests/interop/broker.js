@@ -113,4 +113,4 @@ function startBroker (conf) {
   })
 }
 
-module.exports = { startBroker }
+module.exports = { startBroker, readLines }

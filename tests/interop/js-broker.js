@@ -24,4 +24,7 @@ broker.on('start', () => {
   console.error('info: pigatod ready version=js')
 })
 broker.start()
+// Early peers find it while it is binding still. The zmq module of old kept
+// what was to be sent then; today's refuses it.
+for (const socket of [broker.socket, broker.pub]) socket.on('error', () => {})
 process.on('SIGTERM', () => process.exit(0))

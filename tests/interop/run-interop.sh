@@ -1,9 +1,10 @@
 #!/bin/sh
 # JavaScript peers against pigatod: installs the npm packages beside the
 # build, tells all stories of *.test.js, compares recorded frames and semver's
-# answers, and sums up. From the environment: PIGATOD, top_srcdir,
-# top_builddir, and what lib.js reads. Arguments: names of stories, without
-# .test.js, frames, semver; none: everything.
+# answers, and sums up. Those of cross-*, where npm's peers and ours meet, are
+# told at PIGATO's own broker as well. From the environment: PIGATOD,
+# CROSS_PEER, top_srcdir, top_builddir, and what lib.js reads. Arguments: names
+# of stories, without .test.js, frames, semver; none: everything.
 #
 #	tests/interop/run-interop.sh                   # in the source tree
 #	BROKER=js tests/interop/run-interop.sh worker  # PIGATO's own broker
@@ -16,7 +17,8 @@ case $PIGATOD in
 /*) ;;
 *) PIGATOD=$(pwd)/$PIGATOD ;;
 esac
-export PIGATOD
+CROSS_PEER=${CROSS_PEER:-$top_builddir/tests/interop/cross_peer}
+export PIGATOD CROSS_PEER
 
 src=$top_srcdir/tests/interop
 run=$top_builddir/tests/interop-run
@@ -80,8 +82,18 @@ passed=0 skipped=0 failed=0
 cd "$run" || exit 1
 for story in *.test.js; do
 	name=${story%.test.js}
+	case $name in
+	cross-*) test -n "${CROSS-}" || continue ;;
+	esac
 	case " ${*:-$name} " in
 	*" $name "*) tell "$name" node -r ./shim.js "$story" ;;
+	*) continue ;;
+	esac
+	case $name in
+	cross-*)
+		test -n "${BROKER-}" || tell "$name, PIGATO's own broker" \
+			env BROKER=js node -r ./shim.js "$story"
+		;;
 	esac
 done
 case " ${*:-frames} " in

@@ -14,7 +14,8 @@
  *	# anything              a remark
  *
  * A frame is a word, see words.h. In what is expected, a frame * may be
- * anything, and a last frame ... may be any further frames. Whoever waits,
+ * anything, and a last frame ... may be any further frames; =x may be anything
+ * as well, and is what =x stands for when something is sent. Whoever waits,
  * waits for at most ten seconds. Exit status 0: all went as scripted.
  */
 #include <stdarg.h>
@@ -47,6 +48,7 @@ struct script {
 	long count; /* of repeat */
 	struct peer peers[MAX_PEERS];
 	size_t n_peers;
+	struct frame kept['z' + 1]; /* by their letters */
 };
 
 static _Noreturn void __attribute__((format(printf, 2, 3)))
@@ -73,6 +75,34 @@ parse_frame(struct script *s, const char *word)
 	if (f.p == NULL)
 		fail(s, "no such escape: %s", word);
 	return f;
+}
+
+static bool
+is_kept(const char *word)
+{
+	return word[0] == '=' && word[1] >= 'a' && word[1] <= 'z' &&
+	       word[2] == '\0';
+}
+
+static struct frame
+copy_frame(const void *p, size_t n)
+{
+	struct frame f = {malloc(n + 1), n};
+
+	if (f.p == NULL)
+		abort();
+	if (n > 0)
+		memcpy(f.p, p, n);
+	return f;
+}
+
+static void
+keep(struct script *s, const char *word, zmq_msg_t *m)
+{
+	struct frame *f = &s->kept[(unsigned char)word[1]];
+
+	free(f->p);
+	*f = copy_frame(zmq_msg_data(m), zmq_msg_size(m));
 }
 
 /* The words of a line, cut in place. */
@@ -120,7 +150,9 @@ receive(struct script *s, struct peer *p, char **words, size_t n, bool *in_time)
 		}
 		print_frame(&m);
 		rest = rest || (i < n && strcmp(words[i], "...") == 0);
-		if (!rest && i < n && strcmp(words[i], "*") != 0) {
+		if (!rest && i < n && is_kept(words[i])) {
+			keep(s, words[i], &m);
+		} else if (!rest && i < n && strcmp(words[i], "*") != 0) {
 			want = parse_frame(s, words[i]);
 			same = same && want.n == zmq_msg_size(&m) &&
 			       memcmp(want.p, zmq_msg_data(&m), want.n) == 0;
@@ -201,11 +233,22 @@ cmd_subscribe(struct script *s, struct peer *p, char **words, size_t n)
 	connect_to(s, p, s->intch);
 }
 
+static struct frame
+frame_of(struct script *s, const char *word)
+{
+	const struct frame *kept;
+
+	if (!is_kept(word))
+		return parse_frame(s, word);
+	kept = &s->kept[(unsigned char)word[1]];
+	return copy_frame(kept->p, kept->n);
+}
+
 static void
 cmd_send(struct script *s, struct peer *p, char **words, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
-		struct frame f = parse_frame(s, words[i]);
+		struct frame f = frame_of(s, words[i]);
 
 		if (zmq_send(p->socket, f.p, f.n, i + 1 < n ? ZMQ_SNDMORE : 0) <
 		    0)
@@ -329,6 +372,8 @@ main(int argc, char **argv)
 	for (size_t i = 0; i < s.n_peers; i++)
 		if (s.peers[i].socket != NULL)
 			zmq_close(s.peers[i].socket);
+	for (size_t i = 0; i < sizeof(s.kept) / sizeof(s.kept[0]); i++)
+		free(s.kept[i].p);
 	zmq_ctx_term(s.context);
 	return 0;
 }

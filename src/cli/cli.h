@@ -1,0 +1,75 @@
+/*
+ * What a command has around it: which broker, where output goes, and one
+ * client, which a shell keeps from command to command.
+ */
+#ifndef CLI_CLI_H
+#define CLI_CLI_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "cli/args.h"
+#include "cli/out.h"
+
+/* The exit status, of each command and of the program. */
+enum cli_status {
+	CLI_REPLY = 0,
+	CLI_ERROR = 1,
+	CLI_USAGE = 2,
+	CLI_NO_BROKER = 3,
+	CLI_TIMEOUT = 4,
+	CLI_NO_WORKER = 5,
+	CLI_DENIED = 6
+};
+
+struct cli {
+	const char *endpoint;
+	int64_t connect_ms; /* so long may we be without a broker */
+	bool wants_help, wants_version;
+	bool is_shell;
+	bool is_over;	     /* the shell ends */
+	const char *command; /* that runs; NULL: none */
+	struct out out, err;
+	struct pigato_client *client; /* NULL: nobody has asked for it yet */
+};
+
+/* Options of the program; in a shell those from cli_shell_options on. */
+extern const struct args_option cli_options[];
+extern const struct args_option *const cli_shell_options;
+
+void cli_init(struct cli *cli);
+void cli_clear(struct cli *cli);
+
+/* The client, started. NULL: it cannot be; told, and *status is set. */
+struct pigato_client *cli_require_client(struct cli *cli, int *status);
+
+/* One line on standard error: the program, the command, what is wrong. */
+void cli_complain(struct cli *cli, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* Complains, and returns CLI_USAGE. */
+int cli_usage(struct cli *cli, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* Like a complaint, but nothing is wrong. */
+void cli_note(struct cli *cli, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* Complains that endpoint cannot be talked to; the exit status. */
+int cli_start_failed(struct cli *cli, const char *endpoint, int error);
+
+/* The exit status that an enum pigato_error stands for. */
+int cli_status(int error);
+
+/*
+ * Has somebody pressed Control-C since this was asked last, or ended a shell?
+ * Only where signals are caught; elsewhere they end the program.
+ */
+bool cli_is_interrupted(struct cli *cli);
+
+/* Monotonic. */
+int64_t cli_now_us(void);
+int64_t cli_now_ms(void);
+
+#endif

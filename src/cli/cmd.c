@@ -1,0 +1,114 @@
+#include "cli/cmd.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#include "cli/near.h"
+
+#define CONF_MAX 256
+
+const struct cmd *const cmd_table[] = {
+    &cmd_request,
+    &cmd_serve,
+    &cmd_dir,
+    &cmd_ping,
+    &cmd_watch,
+    &cmd_completion,
+    &cmd_help,
+    &cmd_quit,
+    &cmd_exit,
+};
+const size_t cmd_n = sizeof(cmd_table) / sizeof(cmd_table[0]);
+
+static bool
+is_here(const struct cli *cli, const struct cmd *cmd)
+{
+	return cli->is_shell || !cmd->is_for_shell;
+}
+
+const struct cmd *
+cmd_find(const struct cli *cli, const char *name)
+{
+	for (size_t i = 0; i < cmd_n; i++)
+		if (strcmp(cmd_table[i]->name, name) == 0 &&
+		    is_here(cli, cmd_table[i]))
+			return cmd_table[i];
+	return NULL;
+}
+
+static int
+no_such_command(struct cli *cli, const char *name)
+{
+	const char *best;
+	struct near near;
+
+	near_init(&near, name);
+	for (size_t i = 0; i < cmd_n; i++)
+		if (is_here(cli, cmd_table[i]))
+			near_try(&near, cmd_table[i]->name);
+	best = near_best(&near);
+	if (best == NULL)
+		return cli_usage(cli,
+		    "no such command: %s; help tells which there are", name);
+	return cli_usage(
+	    cli, "no such command: %s; the nearest is %s", name, best);
+}
+
+/* Is the number of words right? */
+static bool
+check_words(struct cli *cli, const struct cmd *cmd, const struct args *args)
+{
+	if (args->n_words >= cmd->n_min && args->n_words <= cmd->n_max)
+		return true;
+	if (args->n_words < cmd->n_min)
+		cli_usage(cli, "something is missing; wanted: %s %s", cmd->name,
+		    cmd->args);
+	else
+		cli_usage(cli, "%s is too much; wanted: %s %s",
+		    args->word[cmd->n_max], cmd->name, cmd->args);
+	return false;
+}
+
+static int
+run(struct cli *cli, const struct cmd *cmd, size_t n, char **words)
+{
+	union {
+		max_align_t aligned;
+		char bytes[CONF_MAX];
+	} conf;
+	struct args args = {
+	    .table = {{cmd->options, &conf},
+		{cli->is_shell ? cli_shell_options : cli_options, cli}},
+	};
+
+	if (cmd->size > 0)
+		memcpy(&conf, cmd->defaults, cmd->size);
+	cli->wants_help = false;
+	if (!args_parse(&args, n, words, cmd->may_rest))
+		return cli_usage(cli, "%s", args.why);
+	if (cli->wants_help) {
+		cmd_print_help(cli, cmd);
+		return CLI_REPLY;
+	}
+	if (cli->wants_version) {
+		cmd_print_version(cli);
+		return CLI_REPLY;
+	}
+	if (!check_words(cli, cmd, &args))
+		return CLI_USAGE;
+	return cmd->run(cli, &args, &conf);
+}
+
+int
+cmd_run(struct cli *cli, size_t n, char **words)
+{
+	const struct cmd *cmd = cmd_find(cli, words[0]);
+	int status;
+
+	if (cmd == NULL)
+		return no_such_command(cli, words[0]);
+	cli->command = cmd->name;
+	status = run(cli, cmd, n - 1, words + 1);
+	cli->command = NULL;
+	return status;
+}

@@ -1,0 +1,130 @@
+/*
+ * completion: a script for bash, made of the tables, so that it knows what
+ * this program knows. utils/pigato-cli.bash-completion is its output.
+ */
+#include <string.h>
+
+#include "cli/cmd.h"
+
+static const char head[] =
+    "# bash completion for pigato-cli: the output of pigato-cli completion "
+    "bash\n"
+    "\n"
+    "_pigato_cli_services()\n"
+    "{\n"
+    "\tlocal name\n"
+    "\twhile IFS= read -r name; do\n"
+    "\t\tif [[ $name == \"$cur\"* ]]; then\n"
+    "\t\t\tCOMPREPLY+=(\"$(printf %q \"$name\")\")\n"
+    "\t\tfi\n"
+    "\tdone < <(\"$1\" ${endpoint:+-e \"$endpoint\"} "
+    "--connect-timeout 500 \\\n"
+    "\t\tdir --names 2>/dev/null)\n"
+    "}\n"
+    "\n"
+    "_pigato_cli()\n"
+    "{\n"
+    "\tlocal cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}\n"
+    "\tlocal command='' endpoint='' options='' words='' i takes_service=''\n"
+    "\tlocal -a line\n"
+    "\tCOMPREPLY=()\n"
+    "\tread -ra line <<<\"${COMP_LINE:0:COMP_POINT}\"\n"
+    "\tfor ((i = 1; i < ${#line[@]}; i++)); do\n"
+    "\t\tcase ${line[i]} in\n"
+    "\t\t-e | --endpoint) endpoint=${line[++i]-} ;;\n"
+    "\t\t--endpoint=*) endpoint=${line[i]#*=} ;;\n";
+
+static const char middle[] = "\t\tesac\n"
+			     "\tdone\n"
+			     "\tcase $command in\n";
+
+static const char tail[] =
+    "\tesac\n"
+    "\tif [[ $cur == -* ]]; then\n"
+    "\t\tCOMPREPLY=($(compgen -W \"$options\" -- \"$cur\"))\n"
+    "\telif [[ $prev == \"$command\" && -n $takes_service ]]; then\n"
+    "\t\t_pigato_cli_services \"${COMP_WORDS[0]}\"\n"
+    "\telif [[ -z $command || $prev == \"$command\" ]]; then\n"
+    "\t\tCOMPREPLY=($(compgen -W \"$words\" -- \"$cur\"))\n"
+    "\telif [[ $cur == @* ]]; then\n"
+    "\t\tCOMPREPLY=($(compgen -P @ -f -- \"${cur#@}\"))\n"
+    "\telif [[ $command == serve && $prev == -- ]]; then\n"
+    "\t\tCOMPREPLY=($(compgen -c -- \"$cur\"))\n"
+    "\tfi\n"
+    "}\n"
+    "\n"
+    "complete -F _pigato_cli pigato-cli\n";
+
+static void
+print_names(FILE *f, const char *between)
+{
+	const char *before = "";
+
+	for (size_t i = 0; i < cmd_n; i++) {
+		if (cmd_table[i]->is_for_shell)
+			continue;
+		fprintf(f, "%s%s", before, cmd_table[i]->name);
+		before = between;
+	}
+}
+
+static void
+print_options(FILE *f, const struct args_option *o)
+{
+	for (; o != NULL && o->name != NULL; o++)
+		fprintf(f, " --%s", o->name);
+}
+
+static void
+print_case(FILE *f, const struct cmd *cmd)
+{
+	fprintf(f, "\t%s)\n\t\toptions='--help", cmd->name);
+	print_options(f, cmd->options);
+	fputs("'\n", f);
+	if (cmd->takes_service)
+		fputs("\t\ttakes_service=1\n", f);
+	if (cmd == &cmd_completion)
+		fputs("\t\twords='bash'\n", f);
+	if (cmd == &cmd_help) {
+		fputs("\t\twords='", f);
+		print_names(f, " ");
+		fputs("'\n", f);
+	}
+	fputs("\t\t;;\n", f);
+}
+
+static int
+completion(struct cli *cli, const struct args *args, const void *conf)
+{
+	FILE *f = cli->out.file;
+
+	(void)conf;
+	if (strcmp(args->word[0], "bash") != 0)
+		return cli_usage(cli, "%s is no shell known here; wanted: bash",
+		    args->word[0]);
+	fputs(head, f);
+	fputs("\t\t", f);
+	print_names(f, " | ");
+	fputs(")\n\t\t\tcommand=${line[i]}\n\t\t\tbreak\n\t\t\t;;\n", f);
+	fputs(middle, f);
+	fputs("\t'')\n\t\toptions='", f);
+	print_options(f, cli_options);
+	fputs("'\n\t\twords='", f);
+	print_names(f, " ");
+	fputs("'\n\t\t;;\n", f);
+	for (size_t i = 0; i < cmd_n; i++)
+		if (!cmd_table[i]->is_for_shell)
+			print_case(f, cmd_table[i]);
+	fputs(tail, f);
+	return CLI_REPLY;
+}
+
+const struct cmd cmd_completion = {
+    .name = "completion",
+    .args = "bash",
+    .text = "Print a script that completes command lines of this program",
+    .more = "To try it: source <(pigato-cli completion bash)\n",
+    .n_min = 1,
+    .n_max = 1,
+    .run = completion,
+};

@@ -1,0 +1,217 @@
+/*
+ * Commands, options, and the services there are at the moment, for which the
+ * broker is asked: for a second at most, as somebody waits with a finger on
+ * the key.
+ */
+#include "cli/complete.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/ask.h"
+#include "cli/cmd.h"
+#include "cli/utf8.h"
+
+#define PATIENCE_MS 1000
+#define WORD_MAX    256
+
+/* What the word may become: so far, the part they have in common. */
+struct choice {
+	struct cli *cli;
+	const char *word;
+	size_t n_word;
+	char common[WORD_MAX];
+	size_t n_common, n;
+	bool is_shown; /* each one is printed */
+};
+
+/* Would a line of the shell with it in it mean the same? */
+static bool
+is_plain(const char *name)
+{
+	size_t n = strlen(name);
+	uint32_t c;
+
+	while (n > 0) {
+		size_t size = utf8_take(name, n, &c);
+
+		if (size == 0 || c <= 0x20 || (c >= 0x7f && c < 0xa0) ||
+		    (c < 0x80 && strchr("\"'\\{[", (int)c) != NULL))
+			return false;
+		name += size;
+		n -= size;
+	}
+	return true;
+}
+
+static void
+offer(struct choice *ch, const char *name)
+{
+	size_t n = strlen(name), same = 0;
+
+	if (n >= WORD_MAX || strncmp(name, ch->word, ch->n_word) != 0 ||
+	    !is_plain(name))
+		return;
+	if (ch->is_shown) {
+		fputs("  ", ch->cli->out.file);
+		out_bytes(&ch->cli->out, name, n);
+		putc('\n', ch->cli->out.file);
+		return;
+	}
+	if (ch->n++ == 0) {
+		memcpy(ch->common, name, n + 1);
+		ch->n_common = n;
+		return;
+	}
+	while (same < ch->n_common && ch->common[same] == name[same])
+		same++;
+	ch->n_common = same;
+	ch->common[same] = '\0';
+}
+
+/* ---- what there is ---- */
+
+static void
+offer_commands(struct choice *ch)
+{
+	for (size_t i = 0; i < cmd_n; i++)
+		offer(ch, cmd_table[i]->name);
+}
+
+static void
+offer_options(struct choice *ch, const struct args_option *o)
+{
+	char name[64] = "--";
+
+	for (; o != NULL && o->name != NULL; o++) {
+		strncpy(name + 2, o->name, sizeof(name) - 3);
+		offer(ch, name);
+	}
+}
+
+static void
+offer_services(struct choice *ch, json_t *all)
+{
+	const char *name;
+	json_t *ids;
+
+	json_object_foreach (all, name, ids) {
+		offer(ch, name);
+	}
+}
+
+/* Gives the directory; NULL: nobody has told. */
+static json_t *
+ask_services(struct cli *cli)
+{
+	struct ask a = {.service = "$dir", .opts = PIGATO_REQUEST_OPTS};
+	int64_t connect_ms = cli->connect_ms;
+	json_t *all = NULL;
+
+	a.opts.failfast = true;
+	a.opts.timeout_ms = PATIENCE_MS;
+	if (connect_ms > PATIENCE_MS)
+		cli->connect_ms = PATIENCE_MS;
+	ask_run(cli, &a);
+	cli->connect_ms = connect_ms;
+	if (a.error == PIGATO_OK && a.end != NULL)
+		all = pigato_response_json(a.end);
+	ask_clear(&a);
+	return all;
+}
+
+/* ---- the line ---- */
+
+struct place {
+	const char *word; /* at the cursor, which is its end */
+	size_t n;
+	size_t index; /* words before it */
+	const struct cmd *cmd;
+};
+
+static void
+find_place(struct cli *cli, const LineInfo *li, struct place *p)
+{
+	const char *at = li->buffer;
+	char name[WORD_MAX] = "";
+
+	*p = (struct place){.word = at};
+	while (at < li->cursor) {
+		size_t n = 0;
+
+		while (at < li->cursor && *at == ' ')
+			at++;
+		p->word = at;
+		while (at < li->cursor && *at != ' ') {
+			at++;
+			n++;
+		}
+		if (at == li->cursor)
+			break;
+		if (p->index++ == 0 && n < sizeof(name)) {
+			memcpy(name, p->word, n);
+			name[n] = '\0';
+		}
+		p->word = at;
+	}
+	p->n = (size_t)(li->cursor - p->word);
+	p->cmd = cmd_find(cli, name);
+}
+
+static void
+offer_all(struct choice *ch, const struct place *p, json_t *services)
+{
+	if (p->index == 0 || (p->index == 1 && p->cmd == &cmd_help)) {
+		offer_commands(ch);
+	} else if (p->cmd == NULL) {
+		return;
+	} else if (p->n > 0 && p->word[0] == '-') {
+		offer_options(ch, p->cmd->options);
+		offer_options(ch, cli_shell_options);
+	} else if (p->index == 1 && p->cmd == &cmd_completion) {
+		offer(ch, "bash");
+	} else if (services != NULL) {
+		offer_services(ch, services);
+	}
+}
+
+static unsigned char
+insert(EditLine *el, struct choice *ch)
+{
+	if (ch->n == 1 && ch->n_common + 1 < WORD_MAX)
+		memcpy(ch->common + ch->n_common++, " ", 2);
+	if (el_insertstr(el, ch->common + ch->n_word) != 0)
+		return CC_ERROR;
+	return CC_REFRESH;
+}
+
+unsigned char
+complete_word(EditLine *el, int key)
+{
+	const LineInfo *li = el_line(el);
+	json_t *services = NULL;
+	unsigned char rc = CC_ERROR;
+	struct choice ch = {0};
+	struct place place;
+
+	(void)key;
+	el_get(el, EL_CLIENTDATA, &ch.cli);
+	find_place(ch.cli, li, &place);
+	ch.word = place.word;
+	ch.n_word = place.n;
+	if (place.index == 1 && place.cmd != NULL && place.cmd->takes_service)
+		services = ask_services(ch.cli);
+	offer_all(&ch, &place, services);
+	if (ch.n == 1 || ch.n_common > ch.n_word) {
+		rc = insert(el, &ch);
+	} else if (ch.n > 1) {
+		ch.is_shown = true;
+		putc('\n', ch.cli->out.file);
+		offer_all(&ch, &place, services);
+		out_flush(&ch.cli->out);
+		rc = CC_REDISPLAY;
+	}
+	json_decref(services);
+	return rc;
+}

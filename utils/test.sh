@@ -56,6 +56,11 @@ stage_interop() {
 		make -s -j"$jobs" check-interop
 }
 
+# Brokers and workers that are killed and halted under load.
+stage_fault() {
+	configure_in gcc CC=gcc && make -s -j"$jobs" check-fault
+}
+
 # The unit and trace tests under valgrind.
 stage_valgrind() {
 	configure_in gcc CC=gcc && make -s -j"$jobs" check-valgrind
@@ -82,8 +87,8 @@ stage_quickstart() {
 	"$top/utils/quickstart.sh" && "$top/utils/quickstart.sh"
 }
 
-stages='quickstart gcc distcheck sanitizers interop valgrind simulator fuzz
-	lint'
+stages='quickstart gcc distcheck sanitizers interop fault valgrind simulator
+	fuzz lint'
 
 # ---- running them ----
 

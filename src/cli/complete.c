@@ -1,6 +1,6 @@
 /*
  * Commands, options, and the services there are at the moment, for which the
- * broker is asked: for a second at most, as somebody waits with a finger on
+ * broker is asked: for two seconds at most, as somebody waits with a finger on
  * the key.
  */
 #include "cli/complete.h"
@@ -13,7 +13,7 @@
 #include "cli/cmd.h"
 #include "cli/utf8.h"
 
-#define PATIENCE_MS 1000
+#define PATIENCE_MS 2000
 #define WORD_MAX    256
 
 /* What the word may become: so far, the part they have in common. */

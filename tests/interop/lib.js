@@ -21,7 +21,8 @@ const patience = Number(process.env.PATIENCE) || 1
 const tests = []
 let failNow = null // of the story that is being told
 
-// opts.js says why PIGATO's own broker cannot pass; opts.deadline in ms.
+// opts.js: what PIGATO's own broker does instead, so it is not told there;
+// opts.deadline in ms.
 function test (words, opts, run) {
   tests.push(typeof opts === 'function'
     ? { words, opts: {}, run: opts }
@@ -199,16 +200,16 @@ function report (n, one, trouble) {
 }
 
 async function tellAll () {
+  const isBeyond = (one) => IS_JS && one.opts.js
   let n = 0
   let nFailed = 0
 
-  console.log('1..' + tests.length)
-  for (const one of tests) {
+  for (const one of tests.filter(isBeyond)) {
+    console.log('# not told: ' + one.words + ': it ' + one.opts.js)
+  }
+  console.log('1..' + tests.filter((one) => !isBeyond(one)).length)
+  for (const one of tests.filter((one) => !isBeyond(one))) {
     n++
-    if (IS_JS && one.opts.js) {
-      console.log('ok ' + n + ' - ' + one.words + ' # SKIP ' + one.opts.js)
-      continue
-    }
     const trouble = await tell(one)
     nFailed += trouble !== null
     report(n, one, trouble)

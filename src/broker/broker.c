@@ -28,7 +28,8 @@ init_map(struct broker *b, struct pgt_map *m)
 static void
 init_tables(struct broker *b)
 {
-	init_map(b, &b->clients);
+	for (int i = 0; i < BROKER_N_PORTS; i++)
+		init_map(b, &b->clients[i]);
 	init_map(b, &b->services);
 	init_map(b, &b->workers);
 	init_map(b, &b->requests);
@@ -96,8 +97,10 @@ on_message(struct broker *b, struct pgt_packet *p)
 		on_client_request(b, p);
 	else if (p->verb == PGT_CLIENT_HEARTBEAT)
 		on_client_heartbeat(b, p);
-	else
+	else if (p->port == PORT_PUBLIC)
 		on_worker(b, p);
+	else
+		on_misplaced(b, p);
 }
 
 static void
@@ -162,7 +165,7 @@ broker_step(struct broker *b, struct event *ev)
 		on_time(b);
 		break;
 	case EV_UNSENT:
-		on_unsent(b, &ev->effect->msg);
+		on_unsent(b, ev->effect);
 		break;
 	case EV_CONF:
 		on_conf(b, ev->conf);
@@ -183,7 +186,9 @@ broker_deadline(const struct broker *b)
 const struct broker_stats *
 broker_stats(struct broker *b)
 {
-	b->stats.n_clients = pgt_map_count(&b->clients);
+	b->stats.n_clients = 0;
+	for (int i = 0; i < BROKER_N_PORTS; i++)
+		b->stats.n_clients += pgt_map_count(&b->clients[i]);
 	b->stats.n_services = pgt_map_count(&b->services);
 	return &b->stats;
 }

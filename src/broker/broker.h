@@ -17,6 +17,16 @@
 struct broker;
 struct core_ops; /* core.h: a core service */
 
+/*
+ * Where a message comes in and its answer goes out. Peers of one id at two
+ * ports are strangers. Workers are at the public one.
+ */
+enum broker_port {
+	PORT_PUBLIC,
+	PORT_ADMIN, /* for operators: administrative core services */
+	BROKER_N_PORTS
+};
+
 enum trace_level {
 	TRACE_WARN,  /* a peer broke the protocol; we coped */
 	TRACE_INFO,  /* a worker came or went */
@@ -38,6 +48,7 @@ struct broker_conf {
 	int64_t default_concurrency; /* of workers that give none; -1: none */
 	const char *dispatch;	     /* a policy's name: load, rand, rr */
 	bool external_core;    /* may workers serve names that begin with $? */
+	bool admin_everywhere; /* administrative core services at any port */
 	broker_trace_fn trace; /* NULL: no trace */
 	void *trace_arg;
 	enum trace_level trace_level; /* the least important one wanted */
@@ -47,6 +58,7 @@ struct broker_conf {
 struct broker_stats {
 	uint64_t requests, replies, partials, rejects, retries;
 	uint64_t expired, lost, no_worker, duplicates;
+	uint64_t denied;    /* requests for what is the operators' */
 	uint64_t late;	    /* replies to what had expired, swallowed */
 	uint64_t malformed; /* messages of clients and strangers, dropped */
 	uint64_t protocol_errors; /* workers disconnected for */
@@ -67,7 +79,8 @@ enum event_type {
 struct event {
 	enum event_type type;
 	int64_t now;		   /* monotonic ms, never less than before */
-	struct pgt_packet *packet; /* EV_MESSAGE; what is wanted is moved out */
+	struct pgt_packet *packet; /* EV_MESSAGE, its port set; what is wanted
+				      is moved out */
 	struct effect *effect;	   /* EV_UNSENT; its message is whole */
 	const struct broker_conf *conf; /* EV_CONF; copied */
 };
@@ -79,6 +92,7 @@ enum effect_type {
 
 struct effect {
 	enum effect_type type;
+	enum broker_port port; /* FX_SEND */
 	struct pgt_msg msg;
 	struct effect *next; /* the outbox's */
 };

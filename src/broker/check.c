@@ -18,7 +18,7 @@
 	} while (0)
 
 struct counts {
-	size_t n_requests, n_ghosts, n_listed, n_workers;
+	size_t n_requests, n_ghosts, n_listed, n_workers, n_admin;
 };
 
 /* Its arguments are there to be seen in a debugger. */
@@ -175,6 +175,7 @@ check_request(const struct request *r, struct counts *counts)
 	MUST(r->node.key.a == r->client->serial);
 	MUST(pgt_slice_equal(r->node.key.s, pgt_frame_view(&r->rid)));
 	MUST(r->client->n_requests > 0 && r->service->n_requests > 0);
+	counts->n_admin += r->client->port == PORT_ADMIN;
 	if (r->is_ghost) {
 		counts->n_ghosts++;
 		return;
@@ -203,6 +204,7 @@ broker_check(const struct broker *b)
 	MUST(counts.n_listed == pgt_map_count(&b->requests));
 	MUST(counts.n_requests == b->stats.n_requests);
 	MUST(counts.n_ghosts == b->stats.n_ghosts);
+	MUST(counts.n_admin == b->n_admin_requests);
 	MUST(counts.n_workers == pgt_map_count(&b->workers));
 	MUST(counts.n_workers == b->stats.n_workers);
 	MUST(b->n_idle_clients <= MAX_IDLE && b->n_idle_services <= MAX_IDLE);

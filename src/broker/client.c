@@ -8,12 +8,13 @@
 #include "base/container.h"
 
 struct client *
-client_find(const struct broker *b, struct pgt_slice id)
+client_find(
+    const struct broker *b, enum broker_port port, struct pgt_slice id)
 {
 	const struct pgt_key key = {.s = id};
 
 	return PGT_CONTAINER(
-	    pgt_map_find(&b->clients, &key), struct client, node);
+	    pgt_map_find(&b->clients[port], &key), struct client, node);
 }
 
 static void
@@ -21,7 +22,7 @@ client_free(struct broker *b, struct client *c)
 {
 	TAILQ_REMOVE(&b->idle_clients, c, idle);
 	b->n_idle_clients--;
-	pgt_map_remove(&b->clients, &c->node);
+	pgt_map_remove(&b->clients[c->port], &c->node);
 	pgt_frame_clear(&c->id);
 	pgt_free(c);
 }
@@ -36,18 +37,19 @@ add_idle(struct broker *b, struct client *c)
 }
 
 static struct client *
-client_new(struct broker *b, struct pgt_frame *id)
+client_new(struct broker *b, enum broker_port port, struct pgt_frame *id)
 {
 	struct client *c = pgt_alloc(sizeof(*c));
 	struct pgt_key key = {0};
 
 	if (c == NULL)
 		return NULL;
+	c->port = port;
 	pgt_frame_init(&c->id);
 	pgt_frame_move(&c->id, id);
 	c->serial = ++b->last_serial;
 	key.s = pgt_frame_view(&c->id);
-	if (pgt_map_add(&b->clients, &c->node, &key) < 0) {
+	if (pgt_map_add(&b->clients[port], &c->node, &key) < 0) {
 		pgt_frame_move(id, &c->id);
 		pgt_frame_clear(&c->id);
 		pgt_free(c);
@@ -58,11 +60,12 @@ client_new(struct broker *b, struct pgt_frame *id)
 }
 
 struct client *
-client_require(struct broker *b, struct pgt_frame *id)
+client_require(
+    struct broker *b, enum broker_port port, struct pgt_frame *id)
 {
-	struct client *c = client_find(b, pgt_frame_view(id));
+	struct client *c = client_find(b, port, pgt_frame_view(id));
 
-	return c != NULL ? c : client_new(b, id);
+	return c != NULL ? c : client_new(b, port, id);
 }
 
 void

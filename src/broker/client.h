@@ -4,14 +4,16 @@
 
 #include "broker/state.h"
 
-/* Borrow the client of that id, or NULL. */
-struct client *client_find(const struct broker *b, struct pgt_slice id);
+/* Borrow the client of that id at that port, or NULL. */
+struct client *client_find(
+    const struct broker *b, enum broker_port port, struct pgt_slice id);
 
 /*
  * Find, else create; then id is moved into it. NULL for want of memory. The
  * client may vanish with the next call but for client_hold().
  */
-struct client *client_require(struct broker *b, struct pgt_frame *id);
+struct client *client_require(
+    struct broker *b, enum broker_port port, struct pgt_frame *id);
 
 /* One request more, one less; without any it is kept for a while. */
 void client_hold(struct broker *b, struct client *c);

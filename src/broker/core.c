@@ -87,9 +87,24 @@ core_free_all(struct broker *b)
 	}
 }
 
+/* PROTOCOL 8. Whoever tries is worth a line, however often he does. */
+static void
+deny(struct broker *b, struct request *r)
+{
+	b->stats.denied++;
+	TRACE(b, TRACE_WARN, "administrative request denied",
+	    T_FRAME("client", &r->client->id),
+	    T_FRAME("service", &r->service->name));
+	request_fail(b, r, "\"DENIED\"");
+}
+
 void
 core_take(struct core *c, struct request *r)
 {
+	if (c->ops->admin && !core_request_is_admin(c, r)) {
+		deny(c->b, r);
+		return;
+	}
 	request_move_last(r, &c->requests);
 	c->ops->on_request(c, r);
 }
@@ -162,6 +177,12 @@ core_request_name(const struct request *r)
 	return pgt_frame_view(&r->service->name);
 }
 
+bool
+core_request_is_admin(const struct core *c, const struct request *r)
+{
+	return r->client->port == PORT_ADMIN || c->b->conf.admin_everywhere;
+}
+
 int
 core_reply(struct core *c, struct request *r, const char *status,
     struct pgt_frame *data)
@@ -169,6 +190,7 @@ core_reply(struct core *c, struct request *r, const char *status,
 	struct pgt_frame code, opts;
 	const struct pgt_packet p = {
 	    .verb = PGT_TO_CLIENT_REPLY,
+	    .port = r->client->port,
 	    .peer = &r->client->id,
 	    .field =
 		{

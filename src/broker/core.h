@@ -19,6 +19,7 @@ struct request;
 
 struct core_ops {
 	const char *name; /* "$dir"; NULL: takes no requests */
+	bool admin;	  /* for operators alone: others get "DENIED" */
 	/* Before the first event. 0 or a negative errno. */
 	int (*open)(struct core *c);
 	void (*close)(struct core *c);
@@ -40,6 +41,9 @@ void *core_state(const struct core *c);
 /* Borrowed until the request is answered. */
 struct pgt_slice core_request_data(const struct request *r);
 struct pgt_slice core_request_name(const struct request *r);
+
+/* May who sent r do what only operators may? */
+bool core_request_is_admin(const struct core *c, const struct request *r);
 
 /*
  * The final reply to r, which is over then. status "0" or "-1"; data is

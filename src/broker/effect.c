@@ -90,6 +90,7 @@ effect_send(struct broker *b, const struct pgt_packet *p)
 
 	if (fx == NULL)
 		return -ENOMEM;
+	fx->port = (enum broker_port)p->port;
 	pgt_wire_encode(&fx->msg, p);
 	effect_push(b, fx);
 	return 0;
@@ -132,6 +133,7 @@ effect_error(struct broker *b, struct request *r, const char *json)
 	struct pgt_frame code, data, opts;
 	struct pgt_packet p = {
 	    .verb = PGT_TO_CLIENT_REPLY,
+	    .port = r->client->port,
 	    .peer = &r->client->id,
 	    .shared = 1U << PGT_F_EMPTY | 1U << PGT_F_RID,
 	    .field =

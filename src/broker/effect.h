@@ -17,7 +17,7 @@ int effect_send(struct broker *b, const struct pgt_packet *p);
 /* Queue a publication; text is copied. 0 or -ENOMEM, counted. */
 int effect_publish(struct broker *b, struct pgt_slice text);
 
-/* W 1, W 4, W 5 or C 4, without further frames; shares `to`. */
+/* W 1, W 4 or W 5, without further frames, to a worker; shares `to`. */
 int effect_signal(struct broker *b, enum pgt_verb verb, struct pgt_frame *to);
 
 /*

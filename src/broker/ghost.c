@@ -8,10 +8,11 @@
 
 #include "base/alloc.h"
 #include "base/container.h"
+#include "broker/client.h"
 #include "broker/request.h"
 #include "broker/target.h"
 
-struct request *
+static struct request *
 ghost_find(const struct broker *b, const struct client *c,
     const struct worker *w, struct pgt_slice rid)
 {
@@ -19,6 +20,20 @@ ghost_find(const struct broker *b, const struct client *c,
 
 	return PGT_CONTAINER(
 	    pgt_map_find(&b->requests, &key), struct request, node);
+}
+
+struct request *
+ghost_find_at(const struct broker *b, struct pgt_slice client,
+    struct pgt_slice rid, const struct worker *w)
+{
+	const struct client *c;
+	struct request *r = NULL;
+
+	for (int port = 0; r == NULL && port < BROKER_N_PORTS; port++) {
+		c = client_find(b, (enum broker_port)port, client);
+		r = c != NULL ? ghost_find(b, c, w, rid) : NULL;
+	}
+	return r;
 }
 
 static void

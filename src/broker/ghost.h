@@ -10,8 +10,11 @@
  */
 void ghost_make(struct broker *b, struct request *r);
 
-/* The ghost of that client's request at that worker, or NULL. */
-struct request *ghost_find(const struct broker *b, const struct client *c,
-    const struct worker *w, struct pgt_slice rid);
+/*
+ * The ghost of a request of that client, at whatever port, at that worker;
+ * or NULL.
+ */
+struct request *ghost_find_at(const struct broker *b, struct pgt_slice client,
+    struct pgt_slice rid, const struct worker *w);
 
 #endif

@@ -16,8 +16,11 @@ void on_worker(struct broker *b, struct pgt_packet *p);
  */
 void on_malformed(struct broker *b, struct pgt_packet *p);
 
-/* What the transport refused; msg is the effect's. */
-void on_unsent(struct broker *b, struct pgt_msg *msg);
+/* A worker's message that came where workers are not served. */
+void on_misplaced(struct broker *b, struct pgt_packet *p);
+
+/* What the transport refused. */
+void on_unsent(struct broker *b, struct effect *fx);
 
 /* A due timer, disarmed. */
 void on_timer(struct broker *b, struct pgt_timer *t);

@@ -25,6 +25,8 @@ enter(struct broker *b, struct client *c, struct pgt_packet *p,
 
 	if (s == NULL)
 		return -ENOMEM;
+	if (request_is_elsewhere(b, c, pgt_packet_view(p, PGT_F_RID)))
+		return -EEXIST;
 	if (o->worker_id != NULL && s->core == NULL) {
 		t = target_hold(b, o);
 		if (t == NULL)
@@ -66,7 +68,7 @@ refuse(struct broker *b, struct client *c, struct pgt_packet *p, int rc)
 void
 on_client_request(struct broker *b, struct pgt_packet *p)
 {
-	struct client *c = client_require(b, p->peer);
+	struct client *c = client_require(b, p->port, p->peer);
 	struct pgt_request_opts o;
 	struct request *r;
 	int rc;
@@ -92,7 +94,7 @@ on_client_request(struct broker *b, struct pgt_packet *p)
 static void
 pass_interest(struct broker *b, struct pgt_packet *p)
 {
-	struct client *c = client_find(b, pgt_frame_view(p->peer));
+	struct client *c = client_find(b, p->port, pgt_frame_view(p->peer));
 	struct request *r = NULL;
 
 	if (c != NULL)
@@ -121,15 +123,26 @@ refresh_worker(struct broker *b, struct pgt_slice id)
 		w->heard_at = b->now;
 }
 
+static void
+answer_heartbeat(struct broker *b, struct pgt_packet *p)
+{
+	effect_send(b, &(const struct pgt_packet){
+			   .verb = PGT_TO_CLIENT_HEARTBEAT,
+			   .port = p->port,
+			   .peer = p->peer,
+		       });
+}
+
 void
 on_client_heartbeat(struct broker *b, struct pgt_packet *p)
 {
 	struct pgt_slice kind = pgt_packet_view(p, PGT_F_KIND);
 
 	/* PROTOCOL 3: anything a worker sends counts. */
-	refresh_worker(b, pgt_frame_view(p->peer));
+	if (p->port == PORT_PUBLIC)
+		refresh_worker(b, pgt_frame_view(p->peer));
 	if (p->field[PGT_F_RID] == NULL)
-		effect_signal(b, PGT_TO_CLIENT_HEARTBEAT, p->peer);
+		answer_heartbeat(b, p);
 	else if (p->field[PGT_F_KIND] == NULL ||
 		 pgt_slice_is(kind, "request") || pgt_slice_is(kind, "req"))
 		pass_interest(b, p);

@@ -15,7 +15,8 @@
 static void
 hear_client(const struct broker *b, struct worker *w)
 {
-	const struct client *c = client_find(b, pgt_frame_view(&w->id));
+	const struct client *c = 
+	    client_find(b, PORT_PUBLIC, pgt_frame_view(&w->id));
 
 	if (c != NULL && c->heard_at > w->heard_at)
 		w->heard_at = c->heard_at;
@@ -92,17 +93,6 @@ on_timer(struct broker *b, struct pgt_timer *t)
 
 /* ---- what could not be sent ---- */
 
-static struct request *
-find_request(
-    const struct broker *b, struct pgt_slice client, const struct pgt_packet *p)
-{
-	struct client *c = client_find(b, client);
-
-	if (c == NULL)
-		return NULL;
-	return request_find(b, c, pgt_packet_view(p, PGT_F_RID));
-}
-
 /*
  * The worker is away, or does not read: it gets nothing until it is heard
  * again; the request has not been with it and goes to another. Only liveness
@@ -112,17 +102,20 @@ static void
 on_unsent_request(struct broker *b, const struct pgt_packet *p)
 {
 	struct worker *w = worker_find(b, pgt_frame_view(p->peer));
-	struct request *r =
-	    find_request(b, pgt_packet_view(p, PGT_F_CLIENT), p);
+	struct request *r;
 
-	if (w != NULL && !w->is_unreachable) {
+	if (w == NULL)
+		return;
+	if (!w->is_unreachable) {
 		w->is_unreachable = true;
 		worker_settle(b, w);
 		TRACE(b, TRACE_INFO, "worker unreachable",
 		    T_FRAME("service", &w->service->name),
 		    T_FRAME("id", &w->id));
 	}
-	if (w == NULL || r == NULL || r->worker != w)
+	r = request_find_at(b, pgt_packet_view(p, PGT_F_CLIENT),
+	    pgt_packet_view(p, PGT_F_RID), w);
+	if (r == NULL)
 		return;
 	worker_remove_request(b, r);
 	dispatch_requeue(b, r);
@@ -132,19 +125,24 @@ on_unsent_request(struct broker *b, const struct pgt_packet *p)
 static void
 on_unsent_partial(struct broker *b, const struct pgt_packet *p)
 {
-	struct request *r = find_request(b, pgt_frame_view(p->peer), p);
+	const struct client *c =
+	    client_find(b, p->port, pgt_frame_view(p->peer));
+	struct request *r = NULL;
 
 	b->stats.undelivered++;
+	if (c != NULL)
+		r = request_find(b, c, pgt_packet_view(p, PGT_F_RID));
 	if (r != NULL)
 		r->is_gapped = true;
 }
 
 void
-on_unsent(struct broker *b, struct pgt_msg *msg)
+on_unsent(struct broker *b, struct effect *fx)
 {
 	struct pgt_packet p;
 
-	pgt_wire_decode(&p, msg, PGT_FROM_BROKER, true);
+	pgt_wire_decode(&p, &fx->msg, PGT_FROM_BROKER, true);
+	p.port = fx->port;
 	b->stats.unsent++;
 	TRACE(b, TRACE_DEBUG, "not sent", T_FRAME("peer", p.peer),
 	    T_WORDS("what", pgt_verb_name(p.verb)));

@@ -114,23 +114,20 @@ on_heartbeat(struct broker *b, struct worker *w, struct pgt_packet *p)
 static struct request *
 find_answered(struct broker *b, struct worker *w, struct pgt_packet *p)
 {
-	struct client *c = client_find(b, pgt_packet_view(p, PGT_F_CLIENT));
+	struct pgt_slice client = pgt_packet_view(p, PGT_F_CLIENT);
 	struct pgt_slice rid = pgt_packet_view(p, PGT_F_RID);
-	struct request *r = NULL;
+	struct request *r = request_find_at(b, client, rid, w);
 
-	if (c != NULL)
-		r = request_find(b, c, rid);
-	if (r != NULL && r->worker == w)
+	if (r != NULL)
 		return r;
-	if (c != NULL)
-		r = ghost_find(b, c, w, rid);
-	if (c == NULL || r == NULL) {
+	r = ghost_find_at(b, client, rid, w);
+	if (r == NULL) {
 		protocol_error(b, w, p->peer, "reply to no request of its own");
 		return NULL;
 	}
 	/* PROTOCOL 2: a late reply is swallowed. */
 	b->stats.late++;
-	TRACE(b, TRACE_DEBUG, "late reply swallowed", T_FRAME("client", &c->id),
+	TRACE(b, TRACE_DEBUG, "late reply swallowed", T_TEXT("client", client),
 	    T_TEXT("rid", rid), T_FRAME("worker", &w->id));
 	if (p->verb != PGT_WORKER_PARTIAL && --r->n_owed == 0)
 		request_free(b, r);
@@ -139,11 +136,13 @@ find_answered(struct broker *b, struct worker *w, struct pgt_packet *p)
 
 /* The worker's frames go on to the client as they are. */
 static int
-forward(struct broker *b, struct pgt_packet *p, enum pgt_verb verb)
+forward(struct broker *b, const struct request *r, struct pgt_packet *p,
+    enum pgt_verb verb)
 {
 	struct pgt_packet out = *p;
 
 	out.verb = verb;
+	out.port = r->client->port;
 	out.peer = p->field[PGT_F_CLIENT];
 	out.shared = 0;
 	return effect_send(b, &out);
@@ -161,7 +160,7 @@ on_partial(struct broker *b, struct worker *w, struct pgt_packet *p)
 	b->stats.partials++;
 	core_replied(b, r, p);
 	/* A gap can't be mended: what follows it would mislead. */
-	if (r->is_gapped || forward(b, p, PGT_TO_CLIENT_PARTIAL) < 0)
+	if (r->is_gapped || forward(b, r, p, PGT_TO_CLIENT_PARTIAL) < 0)
 		r->is_gapped = true;
 }
 
@@ -169,7 +168,7 @@ static int
 send_final(struct broker *b, struct request *r, struct pgt_packet *p)
 {
 	return r->is_gapped ? effect_error(b, r, "\"PARTIAL_LOST\"")
-			    : forward(b, p, PGT_TO_CLIENT_REPLY);
+			    : forward(b, r, p, PGT_TO_CLIENT_REPLY);
 }
 
 static void
@@ -278,7 +277,7 @@ on_worker(struct broker *b, struct pgt_packet *p)
 void
 on_malformed(struct broker *b, struct pgt_packet *p)
 {
-	if (p->peer != NULL &&
+	if (p->peer != NULL && p->port == PORT_PUBLIC &&
 	    (p->side == 'W' ||
 		worker_find(b, pgt_frame_view(p->peer)) != NULL)) {
 		on_worker(b, p);
@@ -289,4 +288,11 @@ on_malformed(struct broker *b, struct pgt_packet *p)
 	    T_TEXT("peer",
 		p->peer != NULL ? pgt_frame_view(p->peer) : pgt_slice_of("")),
 	    T_WORDS("why", p->why));
+}
+
+void
+on_misplaced(struct broker *b, struct pgt_packet *p)
+{
+	p->why = "workers are not served at this address";
+	on_malformed(b, p);
 }

@@ -23,6 +23,36 @@ request_find(
 	    pgt_map_find(&b->requests, &key), struct request, node);
 }
 
+struct request *
+request_find_at(const struct broker *b, struct pgt_slice client,
+    struct pgt_slice rid, const struct worker *w)
+{
+	const struct client *c;
+	struct request *r;
+
+	for (int port = 0; port < BROKER_N_PORTS; port++) {
+		c = client_find(b, (enum broker_port)port, client);
+		r = c != NULL ? request_find(b, c, rid) : NULL;
+		if (r != NULL && r->worker == w)
+			return r;
+	}
+	return NULL;
+}
+
+/* Costs the public port nothing while no operator has a request. */
+bool
+request_is_elsewhere(
+    const struct broker *b, const struct client *c, struct pgt_slice rid)
+{
+	const struct client *o;
+
+	if (c->port == PORT_PUBLIC && b->n_admin_requests == 0)
+		return false;
+	o = client_find(b, c->port == PORT_PUBLIC ? PORT_ADMIN : PORT_PUBLIC,
+	    pgt_frame_view(&c->id));
+	return o != NULL && request_find(b, o, rid) != NULL;
+}
+
 /* ---- birth ---- */
 
 static int64_t
@@ -128,6 +158,7 @@ request_new(struct broker *b, struct client *c, struct service *s,
 	r->client = c;
 	r->service = s;
 	client_hold(b, c);
+	b->n_admin_requests += c->port == PORT_ADMIN;
 	s->n_requests++;
 	service_settle(b, s);
 	b->stats.n_requests++;
@@ -332,6 +363,7 @@ request_free(struct broker *b, struct request *r)
 	free_blank(b, r);
 	s->n_requests--;
 	service_settle(b, s);
+	b->n_admin_requests -= c->port == PORT_ADMIN;
 	client_drop(b, c);
 }
 

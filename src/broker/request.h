@@ -9,6 +9,20 @@ struct request *request_find(
     const struct broker *b, const struct client *c, struct pgt_slice rid);
 
 /*
+ * The request that w runs and calls by that client's id and rid, or NULL: a
+ * worker knows no ports.
+ */
+struct request *request_find_at(const struct broker *b, struct pgt_slice client,
+    struct pgt_slice rid, const struct worker *w);
+
+/*
+ * Has the client of c's id at another port one of that rid? To a worker both
+ * would be the same.
+ */
+bool request_is_elsewhere(
+    const struct broker *b, const struct client *c, struct pgt_slice rid);
+
+/*
  * A request of c for s: moves rid, data, opts and tail out of p. In no list
  * yet; its expiry runs. 0, or -EEXIST (the client has one of that rid) or
  * -ENOMEM, and p is as it was.

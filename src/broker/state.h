@@ -46,7 +46,8 @@ TAILQ_HEAD(edge_list, edge);
 
 /* Who sends requests; exists while it has some, and a little longer. */
 struct client {
-	struct pgt_map_node node; /* broker.clients, by id */
+	struct pgt_map_node node; /* broker.clients of its port, by id */
+	enum broker_port port;
 	struct pgt_frame id;
 	uint64_t serial;
 	int64_t heard_at; /* its last request; it may be a worker too */
@@ -182,7 +183,8 @@ struct broker {
 	struct pgt_rand rand;
 	struct pgt_timers timers;
 	struct pgt_timer notice; /* armed: the workers changed */
-	struct pgt_map clients, services, workers, requests, targets;
+	struct pgt_map clients[BROKER_N_PORTS];
+	struct pgt_map services, workers, requests, targets;
 	struct pgt_map wildcards; /* services that have workers */
 	struct pgt_index names;	  /* services in order */
 	struct pgt_opts_seen opts_seen;
@@ -190,6 +192,7 @@ struct broker {
 	struct service_list idle_services;
 	struct service_list dirty; /* to be dispatched before the step ends */
 	size_t n_idle_clients, n_idle_services;
+	size_t n_admin_requests; /* of clients at PORT_ADMIN, ghosts included */
 	TAILQ_HEAD(, core) cores;
 	uint64_t version;   /* of the directory: changes of workers, from 1 */
 	size_t n_answering; /* cores that may answer before dispatch */

@@ -49,6 +49,7 @@ enum pgt_field {
 struct pgt_packet {
 	enum pgt_verb verb;
 	char side;              /* 'C' or 'W'; 0 where the tag is neither */
+	unsigned port;          /* of a broker with several; the codec leaves 0 */
 	const char *why;        /* of PGT_MALFORMED, a few words */
 	struct pgt_frame *peer; /* routing id, NULL on a DEALER's side */
 	struct pgt_frame *field[PGT_N_FIELDS]; /* NULL where absent */

@@ -68,19 +68,31 @@ write_trace(void *arg, enum trace_level level, const char *line)
 
 /* ---- peers ---- */
 
-static struct peer *
-find_peer(struct sim *s, struct pgt_slice name)
+static const char *
+prefix_of(unsigned port)
 {
-	for (size_t i = 0; i < s->n_peers; i++)
-		if (pgt_slice_is(name, s->peers[i].name))
+	return port == PORT_ADMIN ? "@" : "";
+}
+
+static struct peer *
+find_peer(struct sim *s, unsigned port, struct pgt_slice id)
+{
+	const char *prefix = prefix_of(port);
+
+	for (size_t i = 0; i < s->n_peers; i++) {
+		const char *name = s->peers[i].name;
+
+		if (strncmp(name, prefix, strlen(prefix)) == 0 &&
+		    pgt_slice_is(id, name + strlen(prefix)))
 			return &s->peers[i];
+	}
 	return NULL;
 }
 
 static struct peer *
 require_peer(struct sim *s, const char *name)
 {
-	struct peer *p = find_peer(s, pgt_slice_of(name));
+	struct peer *p = find_peer(s, PORT_PUBLIC, pgt_slice_of(name));
 
 	if (p != NULL)
 		return p;
@@ -106,7 +118,10 @@ write_mail(struct sim *s, const struct effect *fx)
 	for (size_t i = 0; i < fx->msg.n; i++) {
 		struct pgt_slice v = pgt_frame_view(&fx->msg.f[i]);
 
-		fputc(' ', s->mail.f);
+		fputs(i == 0 && fx->type == FX_SEND && fx->port == PORT_ADMIN
+			  ? " @"
+			  : " ",
+		    s->mail.f);
 		words_write(s->mail.f, v.p, v.n);
 	}
 	fputc('\n', s->mail.f);
@@ -121,7 +136,7 @@ deliver(struct sim *s, struct effect *fx)
 	struct peer *p = NULL;
 
 	if (fx->type == FX_SEND)
-		p = find_peer(s, pgt_frame_view(&fx->msg.f[0]));
+		p = find_peer(s, fx->port, pgt_frame_view(&fx->msg.f[0]));
 	if (p != NULL && p->is_blocked)
 		return false;
 	if (p == NULL || !p->is_alive || !is_heartbeat(&fx->msg))
@@ -149,11 +164,12 @@ step(struct sim *s, struct event *ev)
 }
 
 static void
-send(struct sim *s, struct pgt_msg *m)
+send(struct sim *s, struct pgt_msg *m, unsigned port)
 {
 	struct pgt_packet p;
 
 	pgt_wire_decode(&p, m, PGT_TO_BROKER, true);
+	p.port = port;
 	step(s, &(struct event){.type = EV_MESSAGE, .packet = &p});
 	pgt_msg_clear(m);
 }
@@ -173,15 +189,17 @@ add_word(struct pgt_msg *m, const char *word)
 static void
 tell_line(struct sim *s, char *line)
 {
+	unsigned port = line[0] == '@' ? PORT_ADMIN : PORT_PUBLIC;
 	struct pgt_msg m;
 	char *rest = NULL;
 
 	pgt_msg_init(&m);
+	line += strlen(prefix_of(port));
 	for (char *w = strtok_r(line, " \t", &rest); w != NULL;
 	     w = strtok_r(NULL, " \t", &rest))
 		add_word(&m, w);
 	if (m.n > 0)
-		send(s, &m);
+		send(s, &m, port);
 }
 
 void

@@ -5,6 +5,8 @@
  *	sim_tell(s, "w1 W 1 echo");
  *	sim_want(s, "[0] w1 W 1\n");
  *
+ * "@NAME" is the peer of that id at the administrative port.
+ *
  * broker_check() runs after every step. Whatever goes wrong fails the test
  * under way (check.h).
  */

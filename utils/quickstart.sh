@@ -60,7 +60,7 @@ quietly make -j2 pigatod pigato-cli
 
 step "starting pigatod"
 ./pigatod --bind 'tcp://127.0.0.1:*' --intch 'tcp://127.0.0.1:*' \
-	2>"$tmp/log" &
+	--admin_bind none 2>"$tmp/log" &
 started="$started $!"
 await "$tmp/log" 'pigatod ready' pigatod
 cat "$tmp/log"

@@ -8,8 +8,7 @@
 #include "base/container.h"
 
 struct client *
-client_find(
-    const struct broker *b, enum broker_port port, struct pgt_slice id)
+client_find(const struct broker *b, enum broker_port port, struct pgt_slice id)
 {
 	const struct pgt_key key = {.s = id};
 
@@ -60,8 +59,7 @@ client_new(struct broker *b, enum broker_port port, struct pgt_frame *id)
 }
 
 struct client *
-client_require(
-    struct broker *b, enum broker_port port, struct pgt_frame *id)
+client_require(struct broker *b, enum broker_port port, struct pgt_frame *id)
 {
 	struct client *c = client_find(b, port, pgt_frame_view(id));
 

@@ -87,7 +87,7 @@ core_free_all(struct broker *b)
 	}
 }
 
-/* PROTOCOL 8. Whoever tries is worth a line, however often he does. */
+/* PROTOCOL 6.4. Whoever tries is worth a line, however often he does. */
 static void
 deny(struct broker *b, struct request *r)
 {

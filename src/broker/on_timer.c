@@ -15,7 +15,7 @@
 static void
 hear_client(const struct broker *b, struct worker *w)
 {
-	const struct client *c = 
+	const struct client *c =
 	    client_find(b, PORT_PUBLIC, pgt_frame_view(&w->id));
 
 	if (c != NULL && c->heard_at > w->heard_at)

@@ -26,6 +26,9 @@
 struct conf {
 	char *bind[CONF_MAX_BINDS]; /* endpoints of the ROUTER */
 	size_t n_binds;
+	char *admin_bind[CONF_MAX_BINDS]; /* of the operators' ROUTER */
+	size_t n_admin_binds;
+	bool admin_everywhere;	     /* serve operators at bind as well */
 	char *intch;		     /* endpoint of the internal channel */
 	char *name;		     /* of this broker; "": one is made up */
 	int64_t heartbeat;	     /* ms */
@@ -73,7 +76,8 @@ struct conf_row {
 	int64_t min, max;
 	bool none;		    /* -1 is right too, for no limit */
 	bool reload;		    /* HUP may change it */
-	const char *const *choices; /* CONF_CHOICE: ended by NULL */
+	const char *const *choices; /* ended by NULL; CONF_ENDPOINTS: words that
+				       may stand instead of addresses */
 	const char *text;	    /* one sentence */
 };
 

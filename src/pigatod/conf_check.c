@@ -25,6 +25,22 @@ check_reach(const struct conf *conf, const char *option, const char *endpoint,
 	    "machine use 127.0.0.1, [::1] or ipc://");
 }
 
+/* Operators are known by nothing but their way in: it is never a network. */
+static int
+check_admin(const struct conf *conf, struct conf_error *err)
+{
+	for (size_t i = 0; i < conf->n_admin_binds; i++)
+		if (!conf_endpoint_is_local(conf->admin_bind[i]))
+			return conf_fail(err,
+			    conf_origin(conf, row_of("admin_bind")),
+			    pgt_slice_of("admin_bind"),
+			    pgt_slice_of(conf->admin_bind[i]),
+			    "other machines reach this address; must be auto, "
+			    "none, ipc://, or tcp:// with 127.0.0.1 or [::1], "
+			    "whatever protected_mode says");
+	return 0;
+}
+
 static int
 check_endpoints(const struct conf *conf, struct conf_error *err)
 {
@@ -35,31 +51,42 @@ check_endpoints(const struct conf *conf, struct conf_error *err)
 	return rc < 0 ? rc : check_reach(conf, "intch", conf->intch, err);
 }
 
+struct address {
+	const char *option, *endpoint;
+};
+
 /* One address twice: libzmq would only say that it is in use. */
 static int
-check_twice(const struct conf *conf, const char *option, const char *endpoint,
-    size_t n, struct conf_error *err)
+check_twice(const struct conf *conf, const struct address *all, size_t n,
+    struct conf_error *err)
 {
-	if (conf_endpoint_is_ephemeral(endpoint))
+	const struct address *a = &all[n];
+
+	if (conf_endpoint_is_ephemeral(a->endpoint))
 		return 0;
 	for (size_t i = 0; i < n; i++)
-		if (strcmp(conf->bind[i], endpoint) == 0)
-			return conf_fail(err, conf_origin(conf, row_of(option)),
-			    pgt_slice_of(option), pgt_slice_of(endpoint),
-			    "bind has this address already");
+		if (strcmp(all[i].endpoint, a->endpoint) == 0)
+			return conf_fail(err,
+			    conf_origin(conf, row_of(a->option)),
+			    pgt_slice_of(a->option), pgt_slice_of(a->endpoint),
+			    "%s has this address already", all[i].option);
 	return 0;
 }
 
 static int
 check_addresses(const struct conf *conf, struct conf_error *err)
 {
+	struct address all[2 * CONF_MAX_BINDS + 1];
+	size_t n = 0;
 	int rc = 0;
 
-	for (size_t i = 0; rc == 0 && i < conf->n_binds; i++)
-		rc = check_twice(conf, "bind", conf->bind[i], i, err);
-	if (rc == 0)
-		rc =
-		    check_twice(conf, "intch", conf->intch, conf->n_binds, err);
+	for (size_t i = 0; i < conf->n_binds; i++)
+		all[n++] = (struct address){"bind", conf->bind[i]};
+	all[n++] = (struct address){"intch", conf->intch};
+	for (size_t i = 0; i < conf->n_admin_binds; i++)
+		all[n++] = (struct address){"admin_bind", conf->admin_bind[i]};
+	for (size_t i = 0; rc == 0 && i < n; i++)
+		rc = check_twice(conf, all, i, err);
 	return rc;
 }
 
@@ -93,6 +120,8 @@ conf_check(const struct conf *conf, struct conf_error *err)
 {
 	int rc = check_addresses(conf, err);
 
+	if (rc == 0)
+		rc = check_admin(conf, err);
 	if (rc == 0 && conf->protected_mode)
 		rc = check_endpoints(conf, err);
 	if (rc == 0)

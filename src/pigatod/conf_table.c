@@ -19,6 +19,7 @@
 #define CONF_AT(field) offsetof(struct conf, field)
 
 static const char *const policies[] = {"load", "rand", "rr", NULL};
+static const char *const places[] = {"auto", "none", NULL};
 static const char *const levels[] = {"error", "warn", "info", "debug", NULL};
 
 /* clang-format off */
@@ -29,6 +30,14 @@ const struct conf_row conf_table[] = {
 	{ .name = "intch", .type = CONF_ENDPOINT, .at = CONF_AT(intch),
 	  .def = "tcp://127.0.0.1:55550",
 	  .text = "Where core services outside subscribe to notices." },
+	{ .name = "admin_bind", .type = CONF_ENDPOINTS,
+	  .at = CONF_AT(admin_bind), .at_n = CONF_AT(n_admin_binds),
+	  .def = "auto", .choices = places,
+	  .text = "Where operators connect; auto: a socket in the run "
+	          "directory." },
+	{ .name = "admin_everywhere", .type = CONF_BOOL,
+	  .at = CONF_AT(admin_everywhere), .def = "false", .reload = true,
+	  .text = "Serve operators at the addresses of bind as well." },
 	{ .name = "name", .type = CONF_TEXT, .at = CONF_AT(name),
 	  .def = "", .max = 255,
 	  .text = "Name of this broker; empty: the system makes one up." },
@@ -247,7 +256,9 @@ print_row(const struct conf_row *row, FILE *f)
 {
 	fprintf(f, "  --%s %s", row->name, type_text(row));
 	for (size_t i = 0; row->choices != NULL && row->choices[i]; i++)
-		fprintf(f, "%s%s", i == 0 ? "" : "|", row->choices[i]);
+		fprintf(f, "%s%s",
+		    i == 0 && row->type == CONF_CHOICE ? "" : "|",
+		    row->choices[i]);
 	fprintf(f, "\n\t%s\n\t(", row->text);
 	print_range(row, f);
 	fprintf(f, "default %s%s)\n", row->def[0] == '\0' ? "empty" : row->def,

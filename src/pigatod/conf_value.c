@@ -48,14 +48,20 @@ check_number(const struct conf_row *row, int64_t n, struct conf_why *why)
 	    row->none ? ", or -1 for none" : "");
 }
 
+static bool
+is_choice(const struct conf_row *row, const char *text)
+{
+	for (size_t i = 0; row->choices != NULL && row->choices[i] != NULL; i++)
+		if (strcmp(row->choices[i], text) == 0)
+			return true;
+	return false;
+}
+
 static int
-check_choice(const struct conf_row *row, const char *text, struct conf_why *why)
+refuse_choice(const struct conf_row *row, struct conf_why *why)
 {
 	size_t n;
 
-	for (size_t i = 0; row->choices[i] != NULL; i++)
-		if (strcmp(row->choices[i], text) == 0)
-			return 0;
 	wrong(why, "must be one of");
 	for (size_t i = 0; row->choices[i] != NULL; i++) {
 		n = strlen(why->text);
@@ -73,8 +79,10 @@ check_text(const struct conf_row *row, const char *text, struct conf_why *why)
 	for (const char *p = text; *p != '\0'; p++)
 		if (iscntrl((unsigned char)*p))
 			return wrong(why, "must not hold control characters");
+	if (is_choice(row, text))
+		return 0;
 	if (row->type == CONF_CHOICE)
-		return check_choice(row, text, why);
+		return refuse_choice(row, why);
 	if (row->type == CONF_TEXT)
 		return strlen(text) <= (size_t)row->max
 			   ? 0
@@ -99,6 +107,8 @@ check(const struct conf_row *row, const struct conf_value *v,
 
 		if (rc < 0)
 			return rc;
+		if (v->n > 1 && is_choice(row, v->text[i]))
+			return wrong(why, "%s stands alone", v->text[i]);
 	}
 	return 0;
 }

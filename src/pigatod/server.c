@@ -60,7 +60,7 @@ send_or_give_back(struct server *s, struct effect *fx)
 {
 	struct event ev = {.type = EV_UNSENT, .now = s->now, .effect = fx};
 
-	if (transport_send(s->transport, &fx->msg) < 0)
+	if (transport_send(s->transport, fx->port, &fx->msg) < 0)
 		broker_step(s->broker, &ev);
 }
 
@@ -90,11 +90,13 @@ step(struct server *s, struct event ev)
 /* ---- events ---- */
 
 static void
-on_message(struct server *s, struct pgt_msg *m, const char *why)
+on_message(
+    struct server *s, enum broker_port port, struct pgt_msg *m, const char *why)
 {
 	struct pgt_packet p;
 
 	pgt_wire_decode(&p, m, PGT_TO_BROKER, true);
+	p.port = port;
 	if (why != NULL) {
 		p.verb = PGT_MALFORMED;
 		p.why = why;
@@ -104,7 +106,7 @@ on_message(struct server *s, struct pgt_msg *m, const char *why)
 
 /* 0 or a negative errno of a transport that is of no more use. */
 static int
-take_messages(struct server *s)
+take_batch(struct server *s, enum broker_port port)
 {
 	struct pgt_msg m;
 	const char *why;
@@ -112,13 +114,24 @@ take_messages(struct server *s)
 
 	pgt_msg_init(&m);
 	for (int i = 0; i < BATCH; i++) {
-		rc = transport_recv(s->transport, &m, &why);
+		rc = transport_recv(s->transport, port, &m, &why);
 		if (rc < 0)
 			return rc == -EAGAIN ? 0 : rc;
-		on_message(s, &m, why);
+		on_message(s, port, &m, why);
 		pgt_msg_clear(&m);
 	}
 	return 0;
+}
+
+/* Of each port in turn: who floods one of them is not in the other's way. */
+static int
+take_messages(struct server *s)
+{
+	int rc = 0;
+
+	for (int port = 0; rc == 0 && port < BROKER_N_PORTS; port++)
+		rc = take_batch(s, (enum broker_port)port);
+	return rc;
 }
 
 static void
@@ -175,6 +188,7 @@ broker_conf_of(struct server *s)
 	    .default_concurrency = conf->default_concurrency,
 	    .dispatch = conf->dispatch,
 	    .external_core = conf->external_core,
+	    .admin_everywhere = conf->admin_everywhere,
 	};
 
 	set_trace(s, &bc);
@@ -335,12 +349,12 @@ log_totals(const struct broker_stats *n)
 {
 	log_info("stopped requests=%" PRIu64 " replies=%" PRIu64
 		 " partials=%" PRIu64 " rejects=%" PRIu64 " retries=%" PRIu64
-		 " expired=%" PRIu64 " lost=%" PRIu64 " no_worker=%" PRIu64
+		 " expired=%" PRIu64 " denied=%" PRIu64 " lost=%" PRIu64 " no_worker=%" PRIu64
 		 " duplicates=%" PRIu64 " late=%" PRIu64 " malformed=%" PRIu64
 		 " protocol_errors=%" PRIu64 " unsent=%" PRIu64
 		 " undelivered=%" PRIu64 " no_memory=%" PRIu64,
 	    n->requests, n->replies, n->partials, n->rejects, n->retries,
-	    n->expired, n->lost, n->no_worker, n->duplicates, n->late,
+	    n->expired, n->denied, n->lost, n->no_worker, n->duplicates, n->late,
 	    n->malformed, n->protocol_errors, n->unsent, n->undelivered,
 	    n->no_memory);
 }

@@ -1,5 +1,6 @@
 /*
- * Two ZeroMQ sockets, a ROUTER and a PUB, used by one thread.
+ * ZeroMQ sockets, a ROUTER for each port of the broker and a PUB, used by one
+ * thread.
  *
  * ROUTER is mandatory, so that mail for an absent or full peer is refused at
  * its first frame, where the message is still whole; and it hands over, so
@@ -8,7 +9,8 @@
  * Sleeping is done by poll(2) on the sockets' own descriptors, at a third of
  * the system calls of zmq_poll(3). Such a descriptor tells of changes, not of
  * states, and any call on its socket may swallow one. The state is known only
- * right after a receive that found nothing: is_dry. Nobody sleeps without it.
+ * right after a receive that found nothing: is_dry. Nobody sleeps without it,
+ * and nobody asks a socket that is dry until poll says so.
  */
 #include "pigatod/transport.h"
 
@@ -17,163 +19,64 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 #include <uuid.h>
 #include <zmq.h>
 
 #include "pigatod/ipc_file.h"
+#include "pigatod/listener.h"
 #include "pigatod/log.h"
+#include "pigatod/run_dir.h"
 
 #ifndef ZMQ_ZERO_COPY_RECV
 #define ZMQ_ZERO_COPY_RECV 10 /* in zmq.h with the draft options only */
 #endif
 
-#define LISTEN_BACKLOG 1024
-
-/* A peer whose machine went away without a word is noticed in four minutes. */
-#define KEEPALIVE_IDLE_S     120
-#define KEEPALIVE_INTERVAL_S 30
-#define KEEPALIVE_COUNT	     4
+struct router {
+	struct listener listener;
+	bool is_dry; /* nothing to receive, and nothing done since */
+};
 
 struct transport {
 	void *context;
-	void *router;
-	void *pub;
-	int router_fd, pub_fd;
-	bool is_dry; /* nothing to receive, and nothing done since */
+	struct router router[BROKER_N_PORTS];
+	struct listener pub;
 	size_t max_message;
-	char *files[CONF_MAX_BINDS + 1]; /* of ipc:// addresses, ours */
-	size_t n_files;
 };
 
-static int
-set_int(void *socket, int option, int value)
-{
-	if (zmq_setsockopt(socket, option, &value, sizeof(value)) == 0)
-		return 0;
-	return -errno;
-}
+/* ---- birth ---- */
 
-/* What both sockets want. 0 or a negative errno. */
-static int
-set_common(void *socket, const struct conf *conf)
+/* The id that the broker shows its peers: the name, or one that is made up. */
+static void
+choose_name(char text[256], const char *name)
 {
-	static const int options[][2] = {
-	    {ZMQ_LINGER, 0},
-	    {ZMQ_IPV6, 1},
-	    {ZMQ_BACKLOG, LISTEN_BACKLOG},
-	    {ZMQ_TCP_KEEPALIVE, 1},
-	    {ZMQ_TCP_KEEPALIVE_IDLE, KEEPALIVE_IDLE_S},
-	    {ZMQ_TCP_KEEPALIVE_INTVL, KEEPALIVE_INTERVAL_S},
-	    {ZMQ_TCP_KEEPALIVE_CNT, KEEPALIVE_COUNT},
-	};
-	int rc;
-
-	for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++) {
-		rc = set_int(socket, options[i][0], options[i][1]);
-		if (rc < 0)
-			return rc;
-	}
-	rc = set_int(socket, ZMQ_SNDHWM, (int)conf->hwm);
-	if (rc == 0)
-		rc = set_int(socket, ZMQ_RCVHWM, (int)conf->hwm);
-	return rc;
-}
-
-/* The id that the broker shows its peers. */
-static int
-set_name(void *socket, const char *name)
-{
-	char text[sizeof("B-") + 36] = "B-";
 	uuid_t uuid;
 
+	snprintf(text, 256, "%s", name[0] == '\0' ? "B-" : name);
 	if (name[0] == '\0') {
 		uuid_generate(uuid);
 		uuid_unparse_lower(uuid, text + 2);
-		name = text;
 	}
-	if (zmq_setsockopt(socket, ZMQ_ROUTING_ID, name, strlen(name)) != 0)
-		return -errno;
-	log_info("broker name=%s", name);
-	return 0;
+	log_info("broker name=%s", text);
 }
 
 static int
-set_router(void *socket, const struct conf *conf)
+open_router(struct transport *t, enum broker_port port, const struct conf *conf,
+    const char *option, const char *name)
 {
-	int rc = set_common(socket, conf);
+	struct listener *l = &t->router[port].listener;
+	int rc = listener_open(l, t->context, ZMQ_ROUTER, conf, option);
 
 	if (rc == 0)
-		rc = set_int(socket, ZMQ_ROUTER_MANDATORY, 1);
+		rc = listener_set(l, ZMQ_ROUTER_MANDATORY, 1);
 	if (rc == 0)
-		rc = set_int(socket, ZMQ_ROUTER_HANDOVER, 1);
+		rc = listener_set(l, ZMQ_ROUTER_HANDOVER, 1);
 	if (rc < 0)
 		return rc;
-	if (zmq_setsockopt(socket, ZMQ_MAXMSGSIZE, &conf->max_frame,
-		sizeof(conf->max_frame)) != 0)
+	if (zmq_setsockopt(l->socket, ZMQ_MAXMSGSIZE, &conf->max_frame,
+		sizeof(conf->max_frame)) != 0 ||
+	    zmq_setsockopt(l->socket, ZMQ_ROUTING_ID, name, strlen(name)) != 0)
 		return -errno;
-	return set_name(socket, conf->name);
-}
-
-static int
-keep_file(struct transport *t, const char *path)
-{
-	char *copy = strdup(path);
-
-	if (copy == NULL)
-		return -ENOMEM;
-	t->files[t->n_files++] = copy;
 	return 0;
-}
-
-/*
- * IPv6 where the address asks for it, or for everything. Otherwise libzmq
- * would turn localhost into ::1, where no client of old looks for it.
- */
-static int
-bind_to(void *socket, const char *address)
-{
-	bool v6 = strchr(address, '[') != NULL ||
-		  strncmp(address, "tcp://*:", 8) == 0;
-	int rc = set_int(socket, ZMQ_IPV6, v6);
-
-	if (rc == 0 && zmq_bind(socket, address) != 0)
-		rc = -errno;
-	return rc;
-}
-
-static int
-listen_at(struct transport *t, void *socket, const char *address)
-{
-	const char *file = ipc_file_of(address);
-	char text[256 + sizeof("ipc://")];
-	size_t n = sizeof(text);
-	int rc = file == NULL ? 0 : ipc_file_check(file);
-
-	if (rc == 0)
-		rc = bind_to(socket, address);
-	if (rc == 0 && file != NULL)
-		rc = keep_file(t, file);
-	if (rc < 0) {
-		log_error(
-		    "cannot listen address=%s: %s", address, zmq_strerror(-rc));
-		return rc;
-	}
-	/* The address as it came out: ports may have been left to the system.
-	 */
-	if (zmq_getsockopt(socket, ZMQ_LAST_ENDPOINT, text, &n) == 0)
-		address = text;
-	log_info(
-	    "listening %s=%s", socket == t->pub ? "intch" : "address", address);
-	return 0;
-}
-
-static int
-get_fd(void *socket, int *fd)
-{
-	size_t n = sizeof(*fd);
-
-	return zmq_getsockopt(socket, ZMQ_FD, fd, &n) == 0 ? 0 : -errno;
 }
 
 /*
@@ -197,23 +100,69 @@ make_context(struct transport *t, const struct conf *conf)
 static int
 make_sockets(struct transport *t, const struct conf *conf)
 {
+	char name[256];
 	int rc = make_context(t, conf);
 
 	if (rc < 0)
 		return rc;
-	t->router = zmq_socket(t->context, ZMQ_ROUTER);
-	if (t->router == NULL)
-		return -errno;
-	t->pub = zmq_socket(t->context, ZMQ_PUB);
-	if (t->pub == NULL)
-		return -errno;
-	rc = set_router(t->router, conf);
+	choose_name(name, conf->name);
+	rc = open_router(t, PORT_PUBLIC, conf, "address", name);
 	if (rc == 0)
-		rc = set_common(t->pub, conf);
+		rc = open_router(t, PORT_ADMIN, conf, "admin", name);
 	if (rc == 0)
-		rc = get_fd(t->router, &t->router_fd);
+		rc = listener_open(&t->pub, t->context, ZMQ_PUB, conf, "intch");
+	return rc;
+}
+
+static int
+listen_at(struct listener *l, const char *address, bool is_private)
+{
+	int rc = listener_add(l, address, is_private);
+
+	if (rc < 0)
+		log_error(
+		    "cannot listen address=%s: %s", address, zmq_strerror(-rc));
+	return rc;
+}
+
+/*
+ * Nobody has asked for it by name: where it can't be had, as beside another
+ * server of the same user, the server goes without.
+ */
+static void
+listen_at_run_dir(struct listener *l)
+{
+	char address[128] = "";
+	int rc = run_dir_admin(address, sizeof(address));
+
 	if (rc == 0)
-		rc = get_fd(t->pub, &t->pub_fd);
+		rc = listener_add(l, address, true);
+	if (rc < 0)
+		log_warn("no administrative endpoint address=%s: %s; "
+			 "admin_bind names another",
+		    address, zmq_strerror(-rc));
+}
+
+static int
+listen_for_operators(struct listener *l, const struct conf *conf)
+{
+	const char *address = conf->admin_bind[0];
+	int rc = 0;
+
+	if (strcmp(address, "none") == 0)
+		return 0;
+	if (strcmp(address, "auto") == 0) {
+		listen_at_run_dir(l);
+		return 0;
+	}
+	for (size_t i = 0; rc == 0 && i < conf->n_admin_binds; i++) {
+		address = conf->admin_bind[i];
+		rc = listen_at(l, address, true);
+		if (rc == 0 && ipc_file_of(address) == NULL)
+			log_warn("every user of this machine may act as "
+				 "operator address=%s",
+			    address);
+	}
 	return rc;
 }
 
@@ -231,10 +180,14 @@ transport_open(struct transport **result, const struct conf *conf)
 		log_error("cannot set up sockets: %s", zmq_strerror(-rc));
 		goto fail;
 	}
-	/* The channel first: who connects finds the whole server. */
-	rc = listen_at(t, t->pub, conf->intch);
+	/* The others first: who connects finds the whole server. */
+	rc = listen_at(&t->pub, conf->intch, false);
+	if (rc == 0)
+		rc =
+		    listen_for_operators(&t->router[PORT_ADMIN].listener, conf);
 	for (size_t i = 0; rc == 0 && i < conf->n_binds; i++)
-		rc = listen_at(t, t->router, conf->bind[i]);
+		rc = listen_at(
+		    &t->router[PORT_PUBLIC].listener, conf->bind[i], false);
 	if (rc < 0)
 		goto fail;
 	*result = t;
@@ -244,41 +197,33 @@ fail:
 	return rc;
 }
 
-static void
-close_socket(void *socket, int linger_ms)
-{
-	if (socket == NULL)
-		return;
-	set_int(socket, ZMQ_LINGER, linger_ms);
-	zmq_close(socket);
-}
-
 void
 transport_close(struct transport *t, int linger_ms)
 {
 	if (t == NULL)
 		return;
 	/* Before the sockets: behind them a successor may own the names. */
-	while (t->n_files > 0) {
-		unlink(t->files[--t->n_files]);
-		free(t->files[t->n_files]);
-	}
-	close_socket(t->pub, linger_ms);
-	close_socket(t->router, linger_ms);
+	for (int i = 0; i < BROKER_N_PORTS; i++)
+		listener_remove_files(&t->router[i].listener);
+	listener_close(&t->pub, linger_ms);
+	for (int i = 0; i < BROKER_N_PORTS; i++)
+		listener_close(&t->router[i].listener, linger_ms);
 	if (t->context != NULL)
 		while (zmq_ctx_term(t->context) != 0 && errno == EINTR)
 			;
 	free(t);
 }
 
+/* ---- messages ---- */
+
 /* Some versions of libzmq give up for a signal although told not to wait. */
 static int
-recv_frame(struct transport *t, struct pgt_frame *f)
+recv_frame(void *socket, struct pgt_frame *f)
 {
 	int rc;
 
 	do
-		rc = pgt_frame_recv(f, t->router);
+		rc = pgt_frame_recv(f, socket);
 	while (rc == -EINTR);
 	return rc;
 }
@@ -296,7 +241,7 @@ send_frame(void *socket, struct pgt_frame *f, bool more)
 
 /* What is left of a message, which is there whole or not at all. */
 static int
-drain(struct transport *t)
+drain(void *socket)
 {
 	struct pgt_frame f;
 	bool more = true;
@@ -304,7 +249,7 @@ drain(struct transport *t)
 
 	pgt_frame_init(&f);
 	while (more && rc >= 0) {
-		rc = recv_frame(t, &f);
+		rc = recv_frame(socket, &f);
 		more = pgt_frame_has_more(&f);
 	}
 	pgt_frame_clear(&f);
@@ -312,18 +257,21 @@ drain(struct transport *t)
 }
 
 int
-transport_recv(struct transport *t, struct pgt_msg *m, const char **why)
+transport_recv(struct transport *t, enum broker_port port, struct pgt_msg *m,
+    const char **why)
 {
+	struct router *r = &t->router[port];
 	struct pgt_frame *f;
 	size_t size = 0;
 	bool more;
 	int rc;
 
 	*why = NULL;
-	t->is_dry = false;
+	if (r->is_dry)
+		return -EAGAIN;
 	do {
 		f = pgt_msg_push(m);
-		rc = recv_frame(t, f);
+		rc = recv_frame(r->listener.socket, f);
 		if (rc < 0)
 			goto fail;
 		if (m->n > 1)
@@ -334,24 +282,25 @@ transport_recv(struct transport *t, struct pgt_msg *m, const char **why)
 		else if (more && m->n > PGT_MSG_PEER_MAX)
 			*why = "too many frames";
 	} while (more && *why == NULL);
-	rc = more ? drain(t) : 0;
+	rc = more ? drain(r->listener.socket) : 0;
 	if (rc == 0)
 		return 0;
 fail:
-	t->is_dry = rc == -EAGAIN;
+	r->is_dry = rc == -EAGAIN;
 	pgt_msg_clear(m);
 	return rc;
 }
 
 int
-transport_send(struct transport *t, struct pgt_msg *m)
+transport_send(struct transport *t, enum broker_port port, struct pgt_msg *m)
 {
+	struct router *r = &t->router[port];
 	struct pgt_frame end;
 	int rc;
 
-	t->is_dry = false;
+	r->is_dry = false;
 	for (size_t i = 0; i < m->n; i++) {
-		rc = send_frame(t->router, &m->f[i], i + 1 < m->n);
+		rc = send_frame(r->listener.socket, &m->f[i], i + 1 < m->n);
 		if (rc == 0)
 			continue;
 		if (i == 0)
@@ -361,7 +310,7 @@ transport_send(struct transport *t, struct pgt_msg *m)
 		 * whatever happens, the next one must start at a start.
 		 */
 		pgt_frame_init(&end);
-		send_frame(t->router, &end, false);
+		send_frame(r->listener.socket, &end, false);
 		pgt_frame_clear(&end);
 		return 0;
 	}
@@ -372,7 +321,7 @@ transport_send(struct transport *t, struct pgt_msg *m)
 int
 transport_publish(struct transport *t, struct pgt_msg *m)
 {
-	return send_frame(t->pub, &m->f[0], false);
+	return send_frame(t->pub.socket, &m->f[0], false);
 }
 
 /* Subscribers come and go by commands that only a call on the socket sees. */
@@ -382,21 +331,29 @@ serve_pub(struct transport *t)
 	int events;
 	size_t n = sizeof(events);
 
-	(void)zmq_getsockopt(t->pub, ZMQ_EVENTS, &events, &n);
+	(void)zmq_getsockopt(t->pub.socket, ZMQ_EVENTS, &events, &n);
 }
 
 int
 transport_wait(struct transport *t, int fd, int timeout_ms)
 {
-	struct pollfd fds[] = {
-	    {.fd = t->router_fd, .events = POLLIN},
-	    {.fd = t->pub_fd, .events = POLLIN},
-	    {.fd = fd, .events = POLLIN},
-	};
+	struct pollfd fds[BROKER_N_PORTS + 2];
+	bool is_dry = true;
 
-	if (poll(fds, 3, t->is_dry ? timeout_ms : 0) < 0)
+	for (int i = 0; i < BROKER_N_PORTS; i++) {
+		fds[i] = (struct pollfd){
+		    .fd = t->router[i].listener.fd, .events = POLLIN};
+		is_dry = is_dry && t->router[i].is_dry;
+	}
+	fds[BROKER_N_PORTS] =
+	    (struct pollfd){.fd = t->pub.fd, .events = POLLIN};
+	fds[BROKER_N_PORTS + 1] = (struct pollfd){.fd = fd, .events = POLLIN};
+	if (poll(fds, BROKER_N_PORTS + 2, is_dry ? timeout_ms : 0) < 0)
 		return errno == EINTR ? 0 : -errno;
-	if (fds[1].revents != 0)
+	for (int i = 0; i < BROKER_N_PORTS; i++)
+		if (fds[i].revents != 0)
+			t->router[i].is_dry = false;
+	if (fds[BROKER_N_PORTS].revents != 0)
 		serve_pub(t);
 	return 0;
 }

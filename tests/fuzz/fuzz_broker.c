@@ -5,7 +5,8 @@
  *
  * Input: lines. The first character of the first says which core service the
  * broker has: "c" the channel alone, "n" none, else $dir. A line is a message
- * ("PEER FRAME …", frames as words.h has them, or bytes) or one of
+ * ("PEER FRAME …", frames as words.h has them, or bytes; "@PEER …" for one at
+ * the administrative port) or one of
  *
  *	wait MS		time goes by, timers fire at their instants
  *	sleep MS	time has gone by, they all fire late
@@ -164,13 +165,17 @@ add_frame(struct pgt_msg *m, struct pgt_slice word)
 static void
 do_message(struct stage *s, struct pgt_slice line, bool is_cut)
 {
+	bool is_admin = line.n > 0 && line.p[0] == '@';
 	struct pgt_packet p;
 	struct pgt_msg m;
 
 	pgt_msg_init(&m);
+	if (is_admin)
+		line = pgt_slice_from(line, 1);
 	while (line.n > 0 && m.n < PGT_MSG_PEER_MAX + 1)
 		add_frame(&m, take_until(&line, ' '));
 	pgt_wire_decode(&p, &m, PGT_TO_BROKER, true);
+	p.port = is_admin ? PORT_ADMIN : PORT_PUBLIC;
 	if (is_cut) {
 		p.verb = PGT_MALFORMED;
 		p.why = "too many frames";

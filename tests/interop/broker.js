@@ -41,6 +41,7 @@ class Broker {
     this.conf = {
       bind: 'ipc://' + this.dir + '/broker',
       intch: 'ipc://' + this.dir + '/intch',
+      admin_bind: 'none',
       ...conf
     }
     this.log = []

@@ -10,6 +10,9 @@ dir=$(mktemp -d "${TMPDIR:-/tmp}/pigatod-test.XXXXXX") || exit 99
 started=
 n_tests=0
 
+# The administrative socket, and pigato-cli that looks for it, stay in here.
+export RUNTIME_DIRECTORY="$dir"
+
 cleanup() {
 	for pid_ in $started; do
 		kill -KILL "$pid_" 2>/dev/null
@@ -101,13 +104,15 @@ logged_address() {
 	sed -n "s/.* listening $1=\([^ ]*\).*/\1/p" "$dir/log" | tail -n 1
 }
 
-# start [OPTION …]: a pigatod that serves; sets $server, $address, $intch.
+# start [OPTION …]: a pigatod that serves; sets $server, $address, $intch,
+# $admin.
 start() {
 	test -s "$dir/conf" || conf ""
 	launch "$PIGATOD" "$dir/conf" "$@"
 	wait_until logged 'pigatod ready' || return 1
 	address=$(logged_address address)
 	intch=$(logged_address intch)
+	admin=$(logged_address admin)
 }
 
 # ended: waits until the server has ended; sets $status.

@@ -83,6 +83,7 @@ start()
 			cat >"$tmp/conf" <<-EOF
 			bind = ["$endpoint"];
 			intch = "tcp://127.0.0.1:$((port + 1))";
+			admin_bind = "none";
 			hwm = 0;
 			default_concurrency = -1;
 			${2:-}

@@ -99,22 +99,32 @@ model_conf(struct model *m, const struct broker_conf *conf)
 /* ---- peers and names ---- */
 
 size_t
-model_add_peer(struct model *m, struct pgt_slice id)
+model_add_peer(struct model *m, enum broker_port port, struct pgt_slice id)
 {
 	if (m->n_peers == MODEL_MAX_PEERS)
 		abort();
+	m->peers[m->n_peers].port = port;
 	m->peers[m->n_peers].id = copy(id);
 	return m->n_peers++;
 }
 
 size_t
-model_find_peer(const struct model *m, struct pgt_slice id)
+model_find_peer_at(
+    const struct model *m, enum broker_port port, struct pgt_slice id)
 {
 	size_t i = 0;
 
-	while (i < m->n_peers && !pgt_slice_equal(view(&m->peers[i].id), id))
+	while (
+	    i < m->n_peers && (m->peers[i].port != port ||
+				  !pgt_slice_equal(view(&m->peers[i].id), id)))
 		i++;
 	return i;
+}
+
+size_t
+model_find_peer(const struct model *m, struct pgt_slice id)
+{
+	return model_find_peer_at(m, PORT_PUBLIC, id);
 }
 
 struct pgt_slice
@@ -313,6 +323,34 @@ model_find_ghost(
     const struct model *m, size_t client, size_t worker, struct pgt_slice rid)
 {
 	return find(m, client, rid, true, worker);
+}
+
+/* At the public port first, as the broker looks for it. */
+static struct model_request *
+find_called(const struct model *m, struct pgt_slice client,
+    struct pgt_slice rid, bool is_ghost, size_t worker)
+{
+	struct model_request *r = NULL;
+
+	for (int port = 0; r == NULL && port < BROKER_N_PORTS; port++)
+		r = find(m,
+		    model_find_peer_at(m, (enum broker_port)port, client), rid,
+		    is_ghost, worker);
+	return r;
+}
+
+struct model_request *
+model_find_called(
+    const struct model *m, struct pgt_slice client, struct pgt_slice rid)
+{
+	return find_called(m, client, rid, false, 0);
+}
+
+struct model_request *
+model_find_called_ghost(const struct model *m, struct pgt_slice client,
+    size_t worker, struct pgt_slice rid)
+{
+	return find_called(m, client, rid, true, worker);
 }
 
 struct model_request *

@@ -56,6 +56,7 @@ struct model_request {
 };
 
 struct model_peer {
+	enum broker_port port;
 	struct model_bytes id;
 	/* as a worker */
 	bool is_registered, is_unreachable;
@@ -117,7 +118,8 @@ struct model *model_new(const struct broker_conf *conf, enum model_core core,
 void model_free(struct model *m);
 
 /* Peers must be known before they say or get anything. Gives the number. */
-size_t model_add_peer(struct model *m, struct pgt_slice id);
+size_t model_add_peer(
+    struct model *m, enum broker_port port, struct pgt_slice id);
 
 /*
  * Before a step: what is going to happen. due is broker_deadline() as it is
@@ -142,6 +144,9 @@ void model_conf(struct model *m, const struct broker_conf *conf);
 
 void model_must(struct model *m, bool condition, const char *words);
 
+/* At that port; at the public one. n_peers: none. */
+size_t model_find_peer_at(
+    const struct model *m, enum broker_port port, struct pgt_slice id);
 size_t model_find_peer(const struct model *m, struct pgt_slice id);
 size_t model_require_name(struct model *m, struct pgt_slice text);
 struct pgt_slice model_name_of(const struct model *m, size_t name);
@@ -151,6 +156,12 @@ struct model_request *model_find(
     const struct model *m, size_t client, struct pgt_slice rid);
 struct model_request *model_find_ghost(
     const struct model *m, size_t client, size_t worker, struct pgt_slice rid);
+
+/* The same as workers call them, who know no ports. */
+struct model_request *model_find_called(
+    const struct model *m, struct pgt_slice client, struct pgt_slice rid);
+struct model_request *model_find_called_ghost(const struct model *m,
+    struct pgt_slice client, size_t worker, struct pgt_slice rid);
 
 /* A new one of what p says; its client and name are the caller's to set. */
 struct model_request *model_add(struct model *m, const struct pgt_packet *p);

@@ -195,9 +195,8 @@ static void
 on_given(struct model *m, size_t worker, const struct pgt_packet *p)
 {
 	struct model_peer *w = &m->peers[worker];
-	size_t client = model_find_peer(m, pgt_packet_view(p, PGT_F_CLIENT));
-	struct model_request *r =
-	    model_find(m, client, pgt_packet_view(p, PGT_F_RID));
+	struct model_request *r = model_find_called(
+	    m, pgt_packet_view(p, PGT_F_CLIENT), pgt_packet_view(p, PGT_F_RID));
 
 	model_must(m, r != NULL, "a worker gets a request that is over");
 	model_must(
@@ -289,7 +288,7 @@ model_mail(struct model *m, struct effect *fx)
 	}
 	pgt_wire_decode(&p, &fx->msg, PGT_FROM_BROKER, true);
 	model_must(m, p.verb != PGT_MALFORMED, "mail that can be read");
-	peer = model_find_peer(m, pgt_frame_view(p.peer));
+	peer = model_find_peer_at(m, fx->port, pgt_frame_view(p.peer));
 	model_must(m, peer < m->n_peers, "mail to a peer there is");
 	if (p.verb == PGT_TO_CLIENT_REPLY)
 		on_final(m, peer, &p);

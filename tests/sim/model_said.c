@@ -32,8 +32,9 @@ on_request(struct model *m, size_t client)
 	struct model_request *r;
 	struct pgt_slice name = pgt_packet_view(p, PGT_F_SERVICE);
 
-	/* PROTOCOL 2: repeated while the first is pending, ignored. */
-	if (model_find(m, client, pgt_packet_view(p, PGT_F_RID)) != NULL)
+	/* PROTOCOL 2, 6.4: repeated while the first is pending, ignored. */
+	if (model_find_called(m, pgt_frame_view(p->peer),
+		pgt_packet_view(p, PGT_F_RID)) != NULL)
 		return;
 	r = model_add(m, p);
 	r->client = client;
@@ -157,13 +158,12 @@ on_partial(struct model *m, struct model_request *r)
 static void
 on_answer(struct model *m, size_t worker)
 {
-	size_t client =
-	    model_find_peer(m, pgt_packet_view(&m->said, PGT_F_CLIENT));
+	struct pgt_slice client = pgt_packet_view(&m->said, PGT_F_CLIENT);
 	struct pgt_slice rid = pgt_packet_view(&m->said, PGT_F_RID);
-	struct model_request *r = model_find(m, client, rid);
+	struct model_request *r = model_find_called(m, client, rid);
 
 	if (r == NULL || r->state != M_RUNS || r->worker != worker) {
-		r = model_find_ghost(m, client, worker, rid);
+		r = model_find_called_ghost(m, client, worker, rid);
 		if (r == NULL) {
 			on_error(m, worker);
 			return;
@@ -234,7 +234,8 @@ on_message(struct model *m, const struct pgt_packet *p, struct pgt_msg *msg)
 	m->said.verb = p->verb; /* the transport may call it too long */
 	if (msg->n == 0)
 		return;
-	peer = model_find_peer(m, pgt_frame_view(&msg->f[0]));
+	peer = model_find_peer_at(
+	    m, (enum broker_port)p->port, pgt_frame_view(&msg->f[0]));
 	/* Of a worker too: one peer may be both. */
 	if (p->verb != PGT_MALFORMED)
 		m->peers[peer].heard_at = m->now;
@@ -242,8 +243,9 @@ on_message(struct model *m, const struct pgt_packet *p, struct pgt_msg *msg)
 		on_request(m, peer);
 	else if (p->verb == PGT_CLIENT_HEARTBEAT)
 		on_client_heartbeat(m, peer);
-	else if (p->verb != PGT_MALFORMED || p->side == 'W' ||
-		 m->peers[peer].is_registered)
+	else if (p->port == PORT_PUBLIC &&
+		 (p->verb != PGT_MALFORMED || p->side == 'W' ||
+		     m->peers[peer].is_registered))
 		on_worker(m, peer);
 }
 
@@ -257,11 +259,10 @@ on_unsent(struct model *m, struct effect *fx)
 	size_t peer;
 
 	pgt_wire_decode(&p, &fx->msg, PGT_FROM_BROKER, true);
-	peer = model_find_peer(m, pgt_frame_view(p.peer));
+	peer = model_find_peer_at(m, fx->port, pgt_frame_view(p.peer));
 	if (p.verb == PGT_TO_WORKER_REQUEST) {
 		m->peers[peer].is_unreachable = true;
-		r = model_find(m,
-		    model_find_peer(m, pgt_packet_view(&p, PGT_F_CLIENT)),
+		r = model_find_called(m, pgt_packet_view(&p, PGT_F_CLIENT),
 		    pgt_packet_view(&p, PGT_F_RID));
 		if (r != NULL && r->state == M_RUNS && r->worker == peer)
 			r->state = M_WAITS;

@@ -175,7 +175,8 @@ deliver(struct world *w, struct effect *fx)
 	if (fx->type == FX_PUBLISH)
 		return;
 	pgt_wire_decode(&q, &fx->msg, PGT_FROM_BROKER, true);
-	p = &w->peers[model_find_peer(w->m, pgt_frame_view(q.peer))];
+	p = &w->peers[model_find_peer_at(
+	    w->m, fx->port, pgt_frame_view(q.peer))];
 	if (p->is_blocked) {
 		story_add(w->now, "refused", &fx->msg);
 		step(w, &(struct event){.type = EV_UNSENT, .effect = fx}, NULL);
@@ -208,6 +209,7 @@ world_start(struct world *w, struct pgt_msg *m, size_t peer)
 {
 	const struct world_peer *p = &w->peers[peer];
 
+	w->speaker = peer;
 	pgt_msg_init(m);
 	world_add(m, (struct pgt_slice){p->id, p->n_id});
 }
@@ -230,17 +232,22 @@ world_add_text(struct pgt_msg *m, const char *frame)
 static void
 send(struct world *w, struct pgt_msg *m, bool is_cut)
 {
+	struct world_peer *from = &w->peers[w->speaker];
 	struct pgt_packet p;
 
 	pgt_wire_decode(&p, m, PGT_TO_BROKER, true);
+	p.port = from->port;
 	if (is_cut) {
 		p.verb = PGT_MALFORMED;
 		p.why = "too many frames";
 	}
-	story_add(w->now, is_cut ? "from, cut" : "from", m);
+	story_add(w->now,
+	    is_cut		       ? "from, cut"
+	    : from->port == PORT_ADMIN ? "from, operator"
+				       : "from",
+	    m);
 	if (m->n > 0)
-		w->peers[model_find_peer(w->m, pgt_frame_view(&m->f[0]))]
-		    .sent_at = w->now;
+		from->sent_at = w->now;
 	step(w, &(struct event){.type = EV_MESSAGE, .packet = &p}, m);
 	pgt_msg_clear(m);
 	deliver_all(w);
@@ -306,6 +313,22 @@ add_peer(struct world *w, const char *format, unsigned i, bool is_worker)
 		p->id[1] = '\0';
 }
 
+/* Operators, of the same ids as some clients and a worker. */
+static void
+add_operators(struct world *w)
+{
+	size_t n = world_below(w, 5); /* there are as many clients */
+
+	for (size_t i = 0; i < n; i++) {
+		w->peers[w->n_peers] = w->peers[i];
+		w->peers[w->n_peers++].port = PORT_ADMIN;
+	}
+	if (n > 0) {
+		add_peer(w, "w%u", 0, false);
+		w->peers[w->n_peers - 1].port = PORT_ADMIN;
+	}
+}
+
 static void
 add_peers(struct world *w)
 {
@@ -314,6 +337,7 @@ add_peers(struct world *w)
 
 	for (unsigned i = 0; i < n_clients; i++)
 		add_peer(w, "c%u", i, false);
+	add_operators(w);
 	w->n_clients = w->n_peers;
 	for (unsigned i = 0; i < n_workers; i++)
 		add_peer(w, "w%u", i, true);
@@ -323,8 +347,8 @@ add_peers(struct world *w)
 	/* Comes at the end, to do what is left; see behave.c. */
 	add_peer(w, "helper", 0, true);
 	for (size_t i = 0; i < w->n_peers; i++)
-		model_add_peer(
-		    w->m, (struct pgt_slice){w->peers[i].id, w->peers[i].n_id});
+		model_add_peer(w->m, w->peers[i].port,
+		    (struct pgt_slice){w->peers[i].id, w->peers[i].n_id});
 }
 
 static struct broker_conf

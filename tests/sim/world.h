@@ -24,6 +24,7 @@ struct world_job {
 };
 
 struct world_peer {
+	enum broker_port port;
 	char id[24];
 	size_t n_id;
 	bool is_blocked; /* its mail is refused */
@@ -51,6 +52,7 @@ struct world {
 	uint64_t n_rids;
 	size_t want_requests; /* about so many at a time */
 	uint64_t rude;	      /* percent of messages that are wrong */
+	size_t speaker;	      /* whose message is being made */
 	uint64_t n_steps;
 	uint64_t trace_hash, mail_hash;
 };

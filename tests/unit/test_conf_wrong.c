@@ -232,12 +232,41 @@ test_contradictions(void)
 	WANT_WRONG(rows);
 }
 
+/* PROTOCOL 6.4: operators are known by nothing but their way in. */
+static void
+test_operators_addresses(void)
+{
+	static const struct wrong rows[] = {
+	    {"admin_bind = \"tcp://*:1\";",
+		"f:1: admin_bind = tcp://*:1: other machines reach this "
+		"address; must be auto, none, ipc://, or tcp:// with 127.0.0.1 "
+		"or [::1], whatever protected_mode says"},
+	    {"protected_mode = false;\n"
+	     "admin_bind = [ \"ipc:///tmp/a\", \"tcp://10.0.0.1:1\" ];",
+		"f:2: admin_bind = tcp://10.0.0.1:1: other machines "
+		"reach this address; must be auto, none, ipc://, or tcp:// "
+		"with 127.0.0.1 or [::1], whatever protected_mode says"},
+	    {"admin_bind = [ \"auto\", \"ipc:///tmp/a\" ];",
+		"f:1: admin_bind = [ ... ]: auto stands alone"},
+	    {"admin_bind = \"ipc:///tmp/a\"; bind = \"ipc:///tmp/a\";",
+		"f:1: admin_bind = ipc:///tmp/a: bind has this address "
+		"already"},
+	};
+	char *fine = wrongs("admin_bind = [ \"tcp://127.0.0.1:1\", "
+			    "\"tcp://[::1]:*\", \"ipc://@a\" ];");
+
+	CHECK_TEXT(fine, "");
+	free(fine);
+	WANT_WRONG(rows);
+}
+
 static const struct check_test tests[] = {
     {test_unknown_options, "an unknown option: line and nearest name"},
     {test_wrong_types, "a value of the wrong type"},
     {test_out_of_range, "a value out of range"},
     {test_numbers_that_would_wrap, "numbers that libconfig would wrap"},
     {test_bad_syntax, "what is no libconfig, or would be cut"},
+    {test_operators_addresses, "operators' addresses stay on this machine"},
     {test_protected_mode, "protected mode refuses what others can reach"},
     {test_addresses, "addresses nobody can listen at"},
     {test_contradictions, "settings that contradict each other"},

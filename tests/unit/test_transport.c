@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 #include <zmq.h>
@@ -33,16 +34,18 @@ set(struct conf *conf, const char *option, const char *value)
 static void
 open_fixture(struct fixture *x)
 {
-	char intch[96];
+	char intch[96], admin[96];
 
 	log_set_level(LOG_WARN);
 	snprintf(x->dir, sizeof(x->dir), "/tmp/pigatod-test.XXXXXX");
 	CHECK(mkdtemp(x->dir) != NULL);
 	snprintf(x->address, sizeof(x->address), "ipc://%s/a", x->dir);
 	snprintf(intch, sizeof(intch), "ipc://%s/b", x->dir);
+	snprintf(admin, sizeof(admin), "ipc://%s/c", x->dir);
 	CHECK_INT(conf_init(&x->conf), 0);
 	set(&x->conf, "bind", x->address);
 	set(&x->conf, "intch", intch);
+	set(&x->conf, "admin_bind", admin);
 	set(&x->conf, "max_frame", "1024");
 	set(&x->conf, "max_message", "1500");
 	CHECK_INT(transport_open(&x->transport, &x->conf), 0);
@@ -91,7 +94,8 @@ receive(struct fixture *x, struct pgt_msg *m, const char **why)
 	int64_t begun = now_ms();
 	int rc;
 
-	while ((rc = transport_recv(x->transport, m, why)) == -EAGAIN) {
+	while ((rc = transport_recv(x->transport, PORT_PUBLIC, m, why)) ==
+	       -EAGAIN) {
 		CHECK_INT(transport_wait(x->transport, -1, PATIENCE_MS), 0);
 		CHECK(now_ms() - begun < PATIENCE_MS);
 	}
@@ -187,7 +191,7 @@ test_absent_peer_is_told(void)
 	pgt_msg_init(&m);
 	CHECK_INT(pgt_frame_from(pgt_msg_push(&m), pgt_slice_of("nobody")), 0);
 	CHECK_INT(pgt_frame_from(pgt_msg_push(&m), pgt_slice_of("data")), 0);
-	CHECK_INT(transport_send(x.transport, &m), -EHOSTUNREACH);
+	CHECK_INT(transport_send(x.transport, PORT_PUBLIC, &m), -EHOSTUNREACH);
 	/* … and the message is whole, for the broker to look at. */
 	CHECK(pgt_slice_is(pgt_frame_view(&m.f[0]), "nobody"));
 	CHECK(pgt_slice_is(pgt_frame_view(&m.f[1]), "data"));
@@ -207,10 +211,66 @@ test_answer_arrives(void)
 	pgt_msg_init(&m);
 	send_frames(&x, 1, 2);
 	receive(&x, &m, &why);
-	CHECK_INT(transport_send(x.transport, &m), 0);
+	CHECK_INT(transport_send(x.transport, PORT_PUBLIC, &m), 0);
 	CHECK_INT(m.n, 0);
 	pgt_msg_clear(&m);
 	CHECK_INT(zmq_recv(x.dealer, bytes, sizeof(bytes), 0), 2);
+	close_fixture(&x);
+}
+
+/* Each has a peer of the same id; each gets its own answer. */
+static void
+test_ports_are_apart(void)
+{
+	struct fixture x;
+	struct pgt_msg m;
+	const char *why;
+	char admin[96], bytes[8];
+	void *dealer;
+	int rc;
+
+	open_fixture(&x);
+	snprintf(admin, sizeof(admin), "ipc://%s/c", x.dir);
+	dealer = zmq_socket(x.context, ZMQ_DEALER);
+	CHECK(dealer != NULL);
+	zmq_setsockopt(dealer, ZMQ_ROUTING_ID, "peer", 4);
+	CHECK_INT(zmq_connect(dealer, admin), 0);
+	pgt_msg_init(&m);
+	send_frames(&x, 1, 3);
+	CHECK_INT(zmq_send(dealer, "admin", 5, 0), 5);
+	while (
+	    (rc = transport_recv(x.transport, PORT_ADMIN, &m, &why)) == -EAGAIN)
+		CHECK_INT(transport_wait(x.transport, -1, PATIENCE_MS), 0);
+	CHECK_INT(rc, 0);
+	CHECK(pgt_slice_is(pgt_frame_view(&m.f[1]), "admin"));
+	CHECK_INT(transport_send(x.transport, PORT_ADMIN, &m), 0);
+	CHECK_INT(zmq_recv(dealer, bytes, sizeof(bytes), 0), 5);
+	pgt_msg_clear(&m);
+	receive(&x, &m, &why);
+	CHECK(pgt_slice_is(pgt_frame_view(&m.f[1]), "xxx"));
+	CHECK_INT(transport_send(x.transport, PORT_PUBLIC, &m), 0);
+	CHECK_INT(zmq_recv(x.dealer, bytes, sizeof(bytes), 0), 3);
+	pgt_msg_clear(&m);
+	zmq_close(dealer);
+	close_fixture(&x);
+}
+
+static void
+test_operators_socket_is_private(void)
+{
+	mode_t old = umask(0);
+	struct fixture x;
+	struct stat st;
+	char file[96];
+
+	open_fixture(&x);
+	umask(old);
+	snprintf(file, sizeof(file), "%s/c", x.dir);
+	CHECK_INT(stat(file, &st), 0);
+	CHECK_INT(st.st_mode & 0777, 0700);
+	snprintf(file, sizeof(file), "%s/a", x.dir);
+	CHECK_INT(stat(file, &st), 0);
+	CHECK_INT(st.st_mode & 0777, 0777);
 	close_fixture(&x);
 }
 
@@ -221,6 +281,9 @@ static const struct check_test tests[] = {
     {test_limits, "what is over a limit is told, and what follows is whole"},
     {test_absent_peer_is_told, "mail for nobody comes back whole"},
     {test_answer_arrives, "an answer arrives"},
+    {test_ports_are_apart, "two ports, two peers of one id, two answers"},
+    {test_operators_socket_is_private,
+	"the operators' socket is its owner's alone, the others are not"},
 };
 
 CHECK_MAIN(tests)

@@ -50,6 +50,13 @@ struct pgt_map_node *pgt_map_find(
 
 size_t pgt_map_count(const struct pgt_map *m);
 
+/* The one that is in for the longest time, or NULL. */
+static inline struct pgt_map_node *
+pgt_map_first(const struct pgt_map *m)
+{
+	return m->head;
+}
+
 /*
  * Each node in the order of arrival. The body may take out the node it
  * stands on and no other.

@@ -6,6 +6,7 @@
 #include "broker/client.h"
 #include "broker/core_table.h"
 #include "broker/dispatch.h"
+#include "broker/drain.h"
 #include "broker/effect.h"
 #include "broker/on.h"
 #include "broker/policy.h"
@@ -55,7 +56,9 @@ broker_new(const struct broker_conf *conf, uint64_t seed)
 	b->policy = policy_find(conf->dispatch);
 	pgt_rand_init(&b->rand, seed);
 	init_tables(b);
-	if (pgt_timer_open(&b->timers, &b->notice, T_NOTICE) < 0) {
+	if (pgt_timer_open(&b->timers, &b->notice, T_NOTICE) < 0 ||
+	    drain_init(b) < 0) {
+		pgt_timers_clear(&b->timers);
 		pgt_free(b);
 		return NULL;
 	}
@@ -113,6 +116,9 @@ on_time(struct broker *b)
 		if (t == NULL)
 			break;
 		on_timer(b, t);
+		/* Its share of what is left is enough for a step. */
+		if (t == &b->drain_timer)
+			break;
 	}
 }
 
@@ -130,6 +136,7 @@ on_conf(struct broker *b, const struct broker_conf *conf)
 		worker_settle(b, w);
 		worker_arm(b, w);
 	}
+	drain_on_conf(b);
 }
 
 static void
@@ -170,11 +177,20 @@ broker_step(struct broker *b, struct event *ev)
 	case EV_CONF:
 		on_conf(b, ev->conf);
 		break;
+	case EV_DRAIN:
+		drain_start(b);
+		break;
 	case EV_STOP:
 		on_stop(b);
 		break;
 	}
 	dispatch_all_dirty(b);
+}
+
+bool
+broker_is_drained(const struct broker *b)
+{
+	return b->drain != DRAIN_NOT && b->stats.n_requests == 0;
 }
 
 int64_t

@@ -19,6 +19,9 @@
 
 struct counts {
 	size_t n_requests, n_ghosts, n_listed, n_workers, n_admin;
+	uint64_t n_waiting, waiting_bytes, held_bytes; /* of requests */
+	uint64_t n_to_wait, bytes_to_wait;	       /* of services */
+	size_t n_asking, n_served, n_idle_bytes;
 };
 
 /* Its arguments are there to be seen in a debugger. */
@@ -144,6 +147,13 @@ check_service(
 		n++;
 	}
 	MUST(n == s->n_workers);
+	counts->n_served += n > 0;
+	counts->n_to_wait += s->n_waiting;
+	counts->bytes_to_wait += s->waiting_bytes;
+	if (s->is_idle) {
+		counts->n_idle_bytes += s->node.key.s.n;
+		MUST(s->n_waiting == 0 && s->waiting_bytes == 0);
+	}
 	MUST(!s->is_dirty);
 	MUST(s->is_idle == (s->n_requests == 0 && n == 0 && s->core == NULL));
 	MUST(count_edges(&s->hungry, s, WAITS_HUNGRY) +
@@ -169,6 +179,43 @@ check_target(
 }
 
 static void
+check_room(const struct request *r, struct counts *counts)
+{
+	MUST(r->size > BROKER_REQUEST_OVERHEAD);
+	MUST(r->client->n_pending > 0);
+	MUST(r->is_waiting == (r->worker == NULL && r->service->core == NULL));
+	counts->held_bytes += r->size;
+	if (!r->is_waiting)
+		return;
+	counts->n_waiting++;
+	counts->waiting_bytes += r->size;
+}
+
+static void
+check_client(const struct client *c, struct counts *counts)
+{
+	MUST(c->n_pending <= c->n_requests);
+	counts->n_asking += c->n_pending > 0;
+}
+
+static void
+check_stats(const struct broker *b, const struct counts *counts)
+{
+	const struct broker_stats *n = &b->stats;
+
+	MUST(counts->n_requests == n->n_requests);
+	MUST(counts->n_ghosts == n->n_ghosts);
+	MUST(counts->n_workers == n->n_workers);
+	MUST(counts->n_served == n->n_served);
+	MUST(counts->n_asking == n->n_asking);
+	MUST(counts->n_waiting == n->n_waiting);
+	MUST(counts->waiting_bytes == n->waiting_bytes);
+	MUST(counts->held_bytes == n->held_bytes);
+	MUST(counts->n_waiting == counts->n_to_wait);
+	MUST(counts->waiting_bytes == counts->bytes_to_wait);
+}
+
+static void
 check_request(const struct request *r, struct counts *counts)
 {
 	MUST(r->list != NULL && r->is_mapped);
@@ -178,8 +225,10 @@ check_request(const struct request *r, struct counts *counts)
 	counts->n_admin += r->client->port == PORT_ADMIN;
 	if (r->is_ghost) {
 		counts->n_ghosts++;
+		MUST(r->size == 0 && !r->is_waiting);
 		return;
 	}
+	check_room(r, counts);
 	MUST(r->node.key.b == 0);
 	MUST(pgt_timer_is_armed(&r->timer) == (r->timeout_ms >= 0));
 	counts->n_requests++;
@@ -200,15 +249,21 @@ broker_check(const struct broker *b)
 	for (node = b->requests.head; node != NULL; node = node->hh.next)
 		check_request(
 		    PGT_CONTAINER((void *)node, struct request, node), &counts);
+	for (int i = 0; i < BROKER_N_PORTS; i++)
+		for (node = b->clients[i].head; node != NULL;
+		     node = node->hh.next)
+			check_client(
+			    PGT_CONTAINER((void *)node, struct client, node),
+			    &counts);
+	check_stats(b, &counts);
 	/* Each request is in the map, and in exactly one list. */
 	MUST(counts.n_listed == pgt_map_count(&b->requests));
-	MUST(counts.n_requests == b->stats.n_requests);
-	MUST(counts.n_ghosts == b->stats.n_ghosts);
 	MUST(counts.n_admin == b->n_admin_requests);
 	MUST(counts.n_workers == pgt_map_count(&b->workers));
-	MUST(counts.n_workers == b->stats.n_workers);
 	MUST(b->n_idle_clients <= MAX_IDLE && b->n_idle_services <= MAX_IDLE);
+	MUST(counts.n_idle_bytes == b->n_idle_bytes);
+	MUST(b->n_idle_bytes <= MAX_IDLE_BYTES || b->n_idle_services == 1);
 	/* A timer's room for each owner. */
 	MUST(b->timers.heap.n_reserved ==
-	     1 + counts.n_workers + pgt_map_count(&b->requests));
+	     2 + counts.n_workers + pgt_map_count(&b->requests));
 }

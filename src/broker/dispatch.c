@@ -15,6 +15,7 @@
 #include "broker/effect.h"
 #include "broker/match.h"
 #include "broker/request.h"
+#include "broker/room.h"
 #include "broker/service.h"
 #include "broker/trace.h"
 #include "broker/worker.h"
@@ -226,9 +227,24 @@ must_fail_fast(const struct request *r)
 	return service_pool_size(r->service) == 0;
 }
 
+bool
+dispatch_would_wait(const struct request *r)
+{
+	const struct target *t = r->target;
+
+	if (must_fail_fast(r))
+		return false;
+	if (t == NULL)
+		return !TAILQ_EMPTY(&r->service->queue) ||
+		       !service_pool_has_slot(r->service);
+	return !TAILQ_EMPTY(&t->queue) || t->worker == NULL ||
+	       !worker_has_slot(t->worker) || !serves(t->worker, r);
+}
+
 void
 dispatch_enqueue(struct broker *b, struct request *r)
 {
+	room_set_waiting(b, r, true);
 	if (must_fail_fast(r)) {
 		fail_fast(b, r);
 	} else if (r->target != NULL) {
@@ -247,6 +263,7 @@ dispatch_requeue(struct broker *b, struct request *r)
 	struct service *s = r->service;
 	struct target *t = r->target;
 
+	room_set_waiting(b, r, true);
 	if (must_fail_fast(r)) {
 		fail_fast(b, r);
 	} else if (t != NULL) {
@@ -262,6 +279,7 @@ void
 dispatch_rejected(struct broker *b, struct request *r, struct worker *w)
 {
 	worker_remove_request(b, r);
+	room_set_waiting(b, r, true);
 	if (r->target != NULL) {
 		hold_for_target(b, r);
 	} else {

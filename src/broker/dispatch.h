@@ -4,6 +4,9 @@
 
 #include "broker/state.h"
 
+/* Is there nobody to take r, which has just arrived, at once? */
+bool dispatch_would_wait(const struct request *r);
+
 /* r has just arrived: give it to a worker, or let it wait. May end r. */
 void dispatch_enqueue(struct broker *b, struct request *r);
 

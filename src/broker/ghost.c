@@ -10,6 +10,7 @@
 #include "base/container.h"
 #include "broker/client.h"
 #include "broker/request.h"
+#include "broker/room.h"
 #include "broker/target.h"
 
 static struct request *
@@ -78,6 +79,7 @@ ghost_make(struct broker *b, struct request *r)
 		request_free(b, r);
 		return;
 	}
+	room_remove(b, r);
 	release_payload(b, r);
 	if (r->target != NULL)
 		target_drop(b, r->target);

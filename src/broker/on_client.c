@@ -8,6 +8,7 @@
 #include "broker/dispatch.h"
 #include "broker/effect.h"
 #include "broker/request.h"
+#include "broker/room.h"
 #include "broker/service.h"
 #include "broker/target.h"
 #include "broker/trace.h"
@@ -40,6 +41,48 @@ enter(struct broker *b, struct client *c, struct pgt_packet *p,
 	return rc;
 }
 
+/* One line now and then: what refuses may refuse a flood. */
+static void
+tell_refused(struct broker *b, const struct request *r, const char *limit)
+{
+	TRACE(b, TRACE_DEBUG, "request refused: busy",
+	    T_FRAME("client", &r->client->id), T_FRAME("rid", &r->rid),
+	    T_WORDS("limit", limit));
+	if (b->now < b->tell_refused_at)
+		return;
+	b->tell_refused_at = b->now + REFUSED_TELL_MS;
+	TRACE(b, TRACE_WARN, "requests are refused", T_WORDS("limit", limit),
+	    T_FRAME("service", &r->service->name),
+	    T_INT("busy", (int64_t)b->stats.busy));
+}
+
+/* What can be given to a worker at once needs no room in a queue. */
+static const char *
+find_limit(const struct broker *b, const struct request *r)
+{
+	const char *limit = room_lacks(b, r);
+
+	if (limit != NULL)
+		return limit;
+	limit = room_lacks_queue(b, r);
+	return limit != NULL && dispatch_would_wait(r) ? limit : NULL;
+}
+
+/* PROTOCOL 8: limits are for what is new. May end r. */
+static void
+admit(struct broker *b, struct request *r)
+{
+	const char *limit = find_limit(b, r);
+
+	if (limit == NULL) {
+		dispatch_enqueue(b, r);
+		return;
+	}
+	b->stats.busy++;
+	tell_refused(b, r, limit);
+	request_fail(b, r, "\"BUSY\"");
+}
+
 static void
 start(struct broker *b, struct request *r)
 {
@@ -48,8 +91,10 @@ start(struct broker *b, struct request *r)
 	    T_FRAME("rid", &r->rid), T_FRAME("service", &r->service->name));
 	if (r->service->core != NULL)
 		core_take(r->service->core, r);
+	else if (b->drain != DRAIN_NOT)
+		request_refuse(b, r);
 	else if (b->n_answering == 0 || !core_answer(b, r))
-		dispatch_enqueue(b, r);
+		admit(b, r);
 }
 
 static void

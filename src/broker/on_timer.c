@@ -5,6 +5,7 @@
 #include "broker/client.h"
 #include "broker/core_table.h"
 #include "broker/dispatch.h"
+#include "broker/drain.h"
 #include "broker/effect.h"
 #include "broker/ghost.h"
 #include "broker/request.h"
@@ -87,6 +88,9 @@ on_timer(struct broker *b, struct pgt_timer *t)
 		break;
 	case T_NOTICE:
 		core_notify(b);
+		break;
+	case T_DRAIN:
+		drain_on_timer(b);
 		break;
 	}
 }

@@ -267,6 +267,9 @@ on_worker(struct broker *b, struct pgt_packet *p)
 			on_heard_again(b, w, p);
 		else
 			on_registered(b, w, p);
+	} else if (p->verb == PGT_WORKER_READY && b->drain == DRAIN_LATE) {
+		/* All have been sent away, and those who come again. */
+		effect_signal(b, PGT_TO_WORKER_DISCONNECT, p->peer);
 	} else if (p->verb == PGT_WORKER_READY) {
 		on_ready(b, NULL, p);
 	} else if (p->verb != PGT_WORKER_DISCONNECT) {

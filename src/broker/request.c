@@ -10,8 +10,10 @@
 #include "base/container.h"
 #include "broker/client.h"
 #include "broker/effect.h"
+#include "broker/room.h"
 #include "broker/service.h"
 #include "broker/target.h"
+#include "broker/trace.h"
 
 struct request *
 request_find(
@@ -162,6 +164,7 @@ request_new(struct broker *b, struct client *c, struct service *s,
 	s->n_requests++;
 	service_settle(b, s);
 	b->stats.n_requests++;
+	room_add(b, r);
 	arm_expiry(b, r);
 	*out = r;
 	return 0;
@@ -357,6 +360,7 @@ request_free(struct broker *b, struct request *r)
 		b->stats.n_ghosts--;
 	else
 		b->stats.n_requests--;
+	room_remove(b, r);
 	unhook(b, r);
 	if (r->is_mapped)
 		pgt_map_remove(&b->requests, &r->node);
@@ -372,4 +376,13 @@ request_fail(struct broker *b, struct request *r, const char *json)
 {
 	effect_error(b, r, json);
 	request_free(b, r);
+}
+
+void
+request_refuse(struct broker *b, struct request *r)
+{
+	b->stats.draining++;
+	TRACE(b, TRACE_DEBUG, "request refused: draining",
+	    T_FRAME("client", &r->client->id), T_FRAME("rid", &r->rid));
+	request_fail(b, r, "\"DRAINING\"");
 }

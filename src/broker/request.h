@@ -64,4 +64,7 @@ bool request_is_hopeless(const struct request *r);
 /* Final reply -1 with that JSON text, and the request is over. */
 void request_fail(struct broker *b, struct request *r, const char *json);
 
+/* The same because of a drain, counted. */
+void request_refuse(struct broker *b, struct request *r);
+
 #endif

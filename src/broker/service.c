@@ -26,6 +26,7 @@ leave_idle(struct broker *b, struct service *s)
 		return;
 	TAILQ_REMOVE(&b->idle_services, s, idle);
 	b->n_idle_services--;
+	b->n_idle_bytes -= s->node.key.s.n;
 	s->is_idle = false;
 }
 
@@ -107,8 +108,11 @@ service_settle(struct broker *b, struct service *s)
 		return;
 	TAILQ_INSERT_TAIL(&b->idle_services, s, idle);
 	b->n_idle_services++;
+	b->n_idle_bytes += s->node.key.s.n;
 	s->is_idle = true;
-	if (b->n_idle_services > MAX_IDLE)
+	/* Never this one: who asked for it goes on with it. */
+	while (b->n_idle_services > MAX_IDLE ||
+	       (b->n_idle_bytes > MAX_IDLE_BYTES && b->n_idle_services > 1))
 		service_free(b, TAILQ_FIRST(&b->idle_services));
 }
 
@@ -127,6 +131,7 @@ service_add_worker(struct broker *b, struct service *s, struct worker *w)
 		}
 	}
 	TAILQ_INSERT_TAIL(&s->workers, w, link);
+	b->stats.n_served += s->n_workers == 0;
 	s->n_workers++;
 	service_settle(b, s);
 	core_notice(b);
@@ -140,6 +145,7 @@ service_remove_worker(struct broker *b, struct service *s, struct worker *w)
 	pgt_heap_release(&s->free_workers);
 	TAILQ_REMOVE(&s->workers, w, link);
 	s->n_workers--;
+	b->stats.n_served -= s->n_workers == 0;
 	if (s->n_workers == 0)
 		match_went(b, s);
 	service_settle(b, s);

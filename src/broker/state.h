@@ -33,10 +33,15 @@
 #define MAX_STEPS 1000
 /* Timers served in one step: a million expiries do not stall the loop. */
 #define MAX_TIMERS 1000
+/* Bytes of names that nothing refers to, but for the last one. */
+#define MAX_IDLE_BYTES (1024 * 1024)
+/* Between two warnings that requests are refused, two words of a drain. */
+#define REFUSED_TELL_MS 10000
+#define DRAIN_TELL_MS	5000
 /* Spare effects kept for the next ones. */
 #define MAX_SPARE_EFFECTS 1024
 
-enum timer_kind { T_WORKER, T_REQUEST, T_NOTICE };
+enum timer_kind { T_WORKER, T_REQUEST, T_NOTICE, T_DRAIN };
 
 TAILQ_HEAD(request_list, request);
 TAILQ_HEAD(worker_list, worker);
@@ -51,7 +56,8 @@ struct client {
 	struct pgt_frame id;
 	uint64_t serial;
 	int64_t heard_at; /* its last request; it may be a worker too */
-	size_t n_requests;
+	size_t n_requests; /* ghosts included */
+	size_t n_pending;  /* without them */
 	TAILQ_ENTRY(client) idle; /* broker.idle_clients; no requests */
 };
 
@@ -77,12 +83,14 @@ struct request {
 	struct pgt_frame rid, data, opts;
 	int64_t heard_at;   /* last sign of life */
 	int64_t timeout_ms; /* -1: none */
+	uint64_t size;	    /* as room.c has it; a ghost's is 0 */
 	uint64_t n_owed;    /* a ghost's: late final replies still to come */
 	bool has_opts;	    /* the frame was there */
 	bool retry, nocache, failfast;
 	bool had_partials;
 	bool is_gapped; /* a partial reply could not be delivered */
 	bool is_mapped; /* in broker.requests */
+	bool is_waiting; /* for a worker; accounted as such by room.c */
 	bool is_ghost;	/* expired at its worker; swallows the late reply */
 };
 
@@ -142,6 +150,7 @@ struct service {
 	struct request *next_parked; /* where the last look ended, or NULL */
 	struct request_list held;    /* rejected by all who are present */
 	size_t n_requests; /* that ask for this name, wherever they are */
+	uint64_t n_waiting, waiting_bytes; /* … and have no worker */
 	enum waits waits;  /* what its edges tell those who may serve it */
 	bool is_dirty;	   /* in broker.dirty */
 	uint64_t held_at;  /* newest worker when held was last looked at */
@@ -176,6 +185,9 @@ struct core {
 	TAILQ_ENTRY(core) link;
 };
 
+/* Late: past its timeout, ending what is left. */
+enum drain { DRAIN_NOT, DRAIN_ON, DRAIN_LATE };
+
 struct broker {
 	struct broker_conf conf;
 	const struct policy *policy;
@@ -183,6 +195,7 @@ struct broker {
 	struct pgt_rand rand;
 	struct pgt_timers timers;
 	struct pgt_timer notice; /* armed: the workers changed */
+	struct pgt_timer drain_timer;
 	struct pgt_map clients[BROKER_N_PORTS];
 	struct pgt_map services, workers, requests, targets;
 	struct pgt_map wildcards; /* services that have workers */
@@ -193,12 +206,16 @@ struct broker {
 	struct service_list dirty; /* to be dispatched before the step ends */
 	size_t n_idle_clients, n_idle_services;
 	size_t n_admin_requests; /* of clients at PORT_ADMIN, ghosts included */
+	size_t n_idle_bytes; /* of the names of idle services */
 	TAILQ_HEAD(, core) cores;
 	uint64_t version;   /* of the directory: changes of workers, from 1 */
 	size_t n_answering; /* cores that may answer before dispatch */
 	struct effect *first, **last, *spare;
 	size_t n_spare;
 	int64_t now;
+	enum drain drain;
+	int64_t drain_at;	 /* when it began */
+	int64_t tell_refused_at; /* not before; see on_client.c */
 	int64_t grace_until; /* we slept: nobody is declared lost before */
 	uint64_t last_serial, n_given;
 };

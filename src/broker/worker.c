@@ -11,6 +11,7 @@
 #include "broker/dispatch.h"
 #include "broker/effect.h"
 #include "broker/request.h"
+#include "broker/room.h"
 #include "broker/service.h"
 #include "broker/target.h"
 #include "broker/trace.h"
@@ -137,6 +138,7 @@ fail:
 void
 worker_add_request(struct broker *b, struct worker *w, struct request *r)
 {
+	room_set_waiting(b, r, false);
 	request_move_last(r, &w->running);
 	r->worker = w;
 	w->n_running++;
@@ -162,7 +164,13 @@ worker_remove_request(struct broker *b, struct request *r)
 static void
 lose_request(struct broker *b, struct request *r)
 {
-	if (r->retry && !r->had_partials) {
+	bool may_retry = r->retry && !r->had_partials;
+
+	if (may_retry && b->drain == DRAIN_LATE) {
+		request_refuse(b, r);
+		return;
+	}
+	if (may_retry) {
 		b->stats.retries++;
 		TRACE(b, TRACE_DEBUG, "request retried",
 		    T_FRAME("client", &r->client->id), T_FRAME("rid", &r->rid));

@@ -20,7 +20,7 @@
 #include "base/slice.h"
 
 #define CONF_MAX_BINDS 16
-#define CONF_MAX_ROWS  40
+#define CONF_MAX_ROWS  64
 #define CONF_MAX_ARGS  64
 
 struct conf {
@@ -47,6 +47,14 @@ struct conf {
 	int64_t hwm;	     /* messages queued for a peer, 0 no limit */
 	int64_t max_frame;   /* bytes */
 	int64_t max_message; /* bytes */
+	/* For new requests; -1 none. */
+	int64_t max_clients;
+	int64_t max_queue;
+	int64_t max_queue_bytes;
+	int64_t max_service_queue;
+	int64_t max_service_queue_bytes; /* 0: half of max_memory */
+	int64_t max_memory;		 /* bytes, 0: half of the machine's */
+	int64_t drain_timeout;		 /* ms, -1 none */
 	char *log_level;
 	char *log_file; /* "": standard error */
 	char *pid_file; /* "": none */

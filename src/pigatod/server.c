@@ -15,6 +15,7 @@
 
 #include "broker/broker.h"
 #include "pigatod/log.h"
+#include "pigatod/memory.h"
 #include "pigatod/signals.h"
 #include "pigatod/transport.h"
 #include "services/services.h"
@@ -176,6 +177,22 @@ set_trace(struct server *s, struct broker_conf *bc)
 	bc->trace_level = levels[level];
 }
 
+/* What 0 stands for: see pigato.conf(5). */
+static void
+set_limits(const struct conf *conf, struct broker_conf *bc)
+{
+	bc->max_clients = conf->max_clients;
+	bc->max_queue = conf->max_queue;
+	bc->max_queue_bytes = conf->max_queue_bytes;
+	bc->max_service_queue = conf->max_service_queue;
+	bc->max_service_queue_bytes = conf->max_service_queue_bytes;
+	bc->max_memory = conf->max_memory;
+	if (bc->max_memory == 0)
+		bc->max_memory = memory_available() / 2;
+	if (bc->max_service_queue_bytes == 0)
+		bc->max_service_queue_bytes = bc->max_memory / 2;
+}
+
 static struct broker_conf
 broker_conf_of(struct server *s)
 {
@@ -189,8 +206,10 @@ broker_conf_of(struct server *s)
 	    .dispatch = conf->dispatch,
 	    .external_core = conf->external_core,
 	    .admin_everywhere = conf->admin_everywhere,
+	    .drain_timeout_ms = conf->drain_timeout,
 	};
 
+	set_limits(conf, &bc);
 	set_trace(s, &bc);
 	return bc;
 }
@@ -352,11 +371,12 @@ log_totals(const struct broker_stats *n)
 		 " expired=%" PRIu64 " denied=%" PRIu64 " lost=%" PRIu64 " no_worker=%" PRIu64
 		 " duplicates=%" PRIu64 " late=%" PRIu64 " malformed=%" PRIu64
 		 " protocol_errors=%" PRIu64 " unsent=%" PRIu64
-		 " undelivered=%" PRIu64 " no_memory=%" PRIu64,
+		 " undelivered=%" PRIu64 " no_memory=%" PRIu64 " busy=%" PRIu64
+		 " draining=%" PRIu64,
 	    n->requests, n->replies, n->partials, n->rejects, n->retries,
 	    n->expired, n->denied, n->lost, n->no_worker, n->duplicates, n->late,
 	    n->malformed, n->protocol_errors, n->unsent, n->undelivered,
-	    n->no_memory);
+	    n->no_memory, n->busy, n->draining);
 }
 
 void

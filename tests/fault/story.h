@@ -6,12 +6,15 @@
  *	block PEER	mail for that peer is refused
  *	open		for nobody any more
  *	policy NAME	new settings
+ *	queue N		… with room for so many waiting requests (0: any)
+ *	drain		no new requests
  *	stop		good-bye
  */
 #ifndef FAULT_STORY_H
 #define FAULT_STORY_H
 
-/* NULL at the end. */
+/* NULL at the end. Behind the second one the broker takes no requests. */
 extern const char *const fault_story[];
+extern const char *const fault_story_of_a_drain[];
 
 #endif

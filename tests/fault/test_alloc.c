@@ -39,6 +39,7 @@ static const struct broker_conf settings = {
     .default_timeout_ms = 60000,
     .max_timeout_ms = -1,
     .default_concurrency = 100,
+    .drain_timeout_ms = 7000,
     .dispatch = "load",
     .external_core = true,
     .trace_level = TRACE_DEBUG,
@@ -181,6 +182,12 @@ tell_line(struct stage *s, const char *line)
 		s->blocked = NULL;
 	} else if (strncmp(copy, "policy ", 7) == 0) {
 		do_conf(s, line + 7);
+	} else if (strncmp(copy, "queue ", 6) == 0) {
+		s->conf.max_queue = atoi(copy + 6);
+		do_conf(s, s->conf.dispatch);
+	} else if (strcmp(copy, "drain") == 0) {
+		step(s, &(struct event){.type = EV_DRAIN});
+		carry_out(s);
 	} else if (strcmp(copy, "stop") == 0) {
 		step(s, &(struct event){.type = EV_STOP});
 		carry_out(s);
@@ -271,6 +278,28 @@ test_every_effect_fails(void)
 	fail_each(true);
 }
 
+/* A drain goes to its end, whoever can be told of it. */
+static void
+test_drain_ends(void)
+{
+	struct stage s;
+	bool has_failed = true;
+	size_t n = 1;
+
+	for (; has_failed; n++) {
+		if (!open_stage(&s, n, true))
+			continue;
+		for (size_t i = 0; fault_story_of_a_drain[i] != NULL; i++)
+			tell_line(&s, fault_story_of_a_drain[i]);
+		CHECK(broker_is_drained(s.b));
+		CHECK_INT(broker_stats(s.b)->n_workers, 0);
+		has_failed = s.has_failed;
+		return_kept(&s);
+		broker_free(s.b);
+	}
+	CHECK(n > 60);
+}
+
 static void
 test_nothing_fails(void)
 {
@@ -317,6 +346,7 @@ static const struct check_test tests[] = {
     {test_no_broker_without_memory, "no broker without memory"},
     {test_every_allocation_fails,
 	"whichever allocation fails, the broker serves the next request"},
+    {test_drain_ends, "whichever allocation fails, a drain ends"},
     {test_what_waited_for_memory_is_given,
 	"a request that waited for memory is given when there is some"},
     {test_every_effect_fails, "… of every piece of mail as well"},

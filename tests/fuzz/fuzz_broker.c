@@ -13,6 +13,7 @@
  *	block PEER	mail for that peer is refused, or no more
  *	conf LETTERS	new settings, one letter for each; see read_letter()
  *	malformed …	a message that the transport found too long
+ *	drain		no new requests
  *	stop		good-bye
  */
 #include <stdint.h>
@@ -228,6 +229,16 @@ static const struct number {
     {'M', offsetof(struct broker_conf, max_timeout_ms), -1},
     {'c', offsetof(struct broker_conf, default_concurrency), 1},
     {'C', offsetof(struct broker_conf, default_concurrency), -1},
+    {'q', offsetof(struct broker_conf, max_queue), 2},
+    {'Q', offsetof(struct broker_conf, max_queue), -1},
+    {'s', offsetof(struct broker_conf, max_service_queue_bytes), 2500},
+    {'S', offsetof(struct broker_conf, max_service_queue_bytes), -1},
+    {'k', offsetof(struct broker_conf, max_clients), 1},
+    {'K', offsetof(struct broker_conf, max_clients), -1},
+    {'y', offsetof(struct broker_conf, max_memory), 4000},
+    {'Y', offsetof(struct broker_conf, max_memory), -1},
+    {'d', offsetof(struct broker_conf, drain_timeout_ms), 100},
+    {'D', offsetof(struct broker_conf, drain_timeout_ms), -1},
 };
 
 static void
@@ -278,6 +289,8 @@ do_line(struct stage *s, struct pgt_slice line)
 		do_block(s, line);
 	} else if (is_word(&line, "conf")) {
 		do_conf(s, line);
+	} else if (is_word(&line, "drain")) {
+		step(s, &(struct event){.type = EV_DRAIN});
 	} else if (is_word(&line, "stop")) {
 		step(s, &(struct event){.type = EV_STOP});
 	} else if (is_word(&line, "malformed")) {

@@ -291,6 +291,7 @@ sim_conf(void)
 	    .default_timeout_ms = 60000,
 	    .max_timeout_ms = -1,
 	    .default_concurrency = 100,
+	    .drain_timeout_ms = 30000,
 	    .dispatch = "load",
 	    .trace_level = TRACE_DEBUG,
 	};
@@ -355,6 +356,18 @@ sim_reload(struct sim *s, const struct broker_conf *conf)
 {
 	take_conf(s, conf);
 	step(s, &(struct event){.type = EV_CONF, .conf = &s->conf});
+}
+
+void
+sim_drain(struct sim *s)
+{
+	step(s, &(struct event){.type = EV_DRAIN});
+}
+
+bool
+sim_is_drained(const struct sim *s)
+{
+	return broker_is_drained(s->b);
 }
 
 void

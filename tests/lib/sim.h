@@ -58,8 +58,10 @@ void sim_keep_alive(struct sim *s, const char *peer, bool on);
 /* Mail for that peer cannot be sent, from now on or no more. */
 void sim_block(struct sim *s, const char *peer, bool on);
 
-/* New settings; good-bye. */
+/* New settings; no new requests; good-bye. */
 void sim_reload(struct sim *s, const struct broker_conf *conf);
+void sim_drain(struct sim *s);
+bool sim_is_drained(const struct sim *s);
 void sim_stop(struct sim *s);
 
 const struct broker_stats *sim_stats(struct sim *s);

@@ -144,6 +144,26 @@ one_of(struct world *w, const int64_t *values)
 	return values[world_below(w, 4)];
 }
 
+/* About as much as is there, so that some is kept out. */
+static int64_t
+limit(struct world *w, uint64_t each)
+{
+	if (world_chance(w, 85))
+		return -1;
+	return 1 + (int64_t)world_below(w, each * w->want_requests);
+}
+
+static void
+set_limits(struct world *w, struct broker_conf *conf)
+{
+	conf->max_clients = limit(w, 1);
+	conf->max_queue = limit(w, 1);
+	conf->max_queue_bytes = limit(w, 1100);
+	conf->max_service_queue = limit(w, 1);
+	conf->max_service_queue_bytes = limit(w, 400);
+	conf->max_memory = limit(w, 1500);
+}
+
 static void
 do_conf(struct world *w)
 {
@@ -157,7 +177,16 @@ do_conf(struct world *w)
 	conf.max_timeout_ms = one_of(w, (int64_t[]){-1, -1, 30000, 100});
 	conf.default_concurrency = one_of(w, (int64_t[]){100, 1, 3, -1});
 	conf.external_core = world_chance(w, 50);
+	conf.drain_timeout_ms = one_of(w, (int64_t[]){30000, 2000, -1, 0});
+	set_limits(w, &conf);
 	world_set_conf(w, &conf);
+}
+
+static void
+do_drain(struct world *w)
+{
+	if (world_chance(w, 8)) /* not much happens behind it */
+		world_drain(w);
 }
 
 static void
@@ -184,6 +213,7 @@ static const struct action {
     {30, do_silence},
     {60, do_block},
     {6, do_conf},
+    {1, do_drain},
     {2, do_stop},
 };
 

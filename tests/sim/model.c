@@ -58,7 +58,7 @@ model_new(const struct broker_conf *conf, enum model_core core,
 
 	m->core = core;
 	m->fail = fail;
-	m->changed_at = -1;
+	m->changed_at = m->drain_at = -1;
 	m->n_changes = 1;
 	learn_conf(m, conf);
 	return m;
@@ -246,6 +246,8 @@ lose_request(struct model *m, struct model_request *r)
 	if (!r->meant->retry || r->had_partials) {
 		r->end = END_LOST;
 		m->n_lost++;
+	} else if (m->is_late) {
+		r->end = END_DRAINING;
 	} else if (r->meant->failfast && !model_has_anybody(m, r)) {
 		r->end = END_NO_WORKER;
 	}
@@ -371,8 +373,11 @@ model_add(struct model *m, const struct pgt_packet *p)
 	r->has_opts = p->field[PGT_F_OPTS] != NULL;
 	r->meant = vocab_find_request(view(&r->opts));
 	r->n_tail = p->n_tail;
-	for (size_t i = 0; i < p->n_tail; i++)
+	r->size = BROKER_REQUEST_OVERHEAD + r->rid.n + r->data.n + r->opts.n;
+	for (size_t i = 0; i < p->n_tail; i++) {
 		r->tail[i] = copy(pgt_frame_view(&p->tail[i]));
+		r->size += r->tail[i].n;
+	}
 	return r;
 }
 

@@ -35,6 +35,8 @@ enum model_end {
 	END_LOST,      /* its worker is gone */
 	END_NO_WORKER, /* failfast */
 	END_CORE,      /* a core service answers */
+	END_BUSY,      /* a limit keeps it out */
+	END_DRAINING,  /* a drain does, or has ended */
 };
 
 struct model_request {
@@ -49,6 +51,7 @@ struct model_request {
 	const struct vocab_request *meant;
 	int64_t heard_at, timeout_ms;
 	uint64_t serial;    /* of its arrival */
+	uint64_t size;	    /* as the limits count it */
 	uint64_t *rejected; /* incarnations of workers */
 	size_t n_rejected;
 	bool had_partials, is_gapped;
@@ -107,8 +110,11 @@ struct model {
 	/* time */
 	int64_t max_heartbeat, max_life; /* of all settings so far */
 	int64_t grace_until;
+	int64_t drain_at;   /* when it began; -1: it did not */
+	bool is_late;	    /* past its timeout */
 	int64_t changed_at; /* workers, not yet published; -1: none */
 	/* what became of requests, for the statistics of a run */
+	uint64_t n_busy, n_draining;
 	uint64_t n_finals, n_expired, n_lost, n_partials, n_rejects, n_late;
 	void (*fail)(const char *words); /* does not return */
 };
@@ -169,6 +175,12 @@ void model_add_rejection(struct model_request *r, const struct model_peer *w);
 
 /* Takes it out of the table and frees it. */
 void model_remove(struct model *m, struct model_request *r);
+
+/* What a limit would say of r, which is new: is it kept out? */
+bool model_is_busy(struct model *m, const struct model_request *r);
+
+/* What is held just now, as the broker's figures have it. */
+void model_check_room(struct model *m, const struct broker_stats *stats);
 
 /* Sets n_running of all peers, without those that may be gone already. */
 void model_count_running(struct model *m);

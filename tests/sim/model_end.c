@@ -68,11 +68,20 @@ check_notice(struct model *m)
 		    "the directory is published in time");
 }
 
+static void
+check_drain(struct model *m)
+{
+	if (m->is_late)
+		model_must(m, m->n_registered == 0 && m->n_requests == 0,
+		    "nothing is left of a drain at its timeout");
+}
+
 /* All timers that are due have been served. */
 static void
 settle(struct model *m)
 {
 	expire_all(m);
+	check_drain(m);
 	m->is_settling = false;
 	check_lives(m);
 	check_notice(m);
@@ -177,6 +186,9 @@ check_stats(struct model *m, const struct broker_stats *stats)
 	model_must(m, stats->rejects == m->n_rejects, "rejections so far");
 	model_must(m, stats->late == m->n_late, "late replies so far");
 	model_must(m, stats->no_memory == 0, "memory for all");
+	model_must(m, stats->busy == m->n_busy, "busy so far");
+	model_must(m, stats->draining == m->n_draining, "draining so far");
+	model_check_room(m, stats);
 }
 
 void

@@ -91,7 +91,24 @@ on_final(struct model *m, size_t client, const struct pgt_packet *p)
 		model_must(m, is_error(p, "\"NO_WORKER\""),
 		    "no worker is told as NO_WORKER");
 		break;
+	case END_BUSY:
+		model_must(
+		    m, is_error(p, "\"BUSY\""), "a limit is told as BUSY");
+		m->n_busy++;
+		break;
+	case END_DRAINING:
+		model_must(m, is_error(p, "\"DRAINING\""),
+		    "a drain is told as DRAINING");
+		m->n_draining++;
+		break;
 	case END_NOT:
+		if (m->is_late && is_error(p, "\"DRAINING\"")) {
+			model_must(m,
+			    m->n_registered == 0 && r->state == M_WAITS,
+			    "the workers go first");
+			m->n_draining++;
+			break;
+		}
 		model_must(m, r->state == M_WAITS && is_hopeless(m, r),
 		    "a final reply needs a reason");
 		model_must(m, is_error(p, "\"NO_WORKER\""),
@@ -248,7 +265,9 @@ on_timed(struct model *m, size_t peer, const struct pgt_packet *p)
 	}
 	model_must(m, p->verb == PGT_TO_WORKER_DISCONNECT,
 	    "time brings heartbeats and disconnects");
-	model_must(m, m->now >= w->heard_at + life && m->now >= m->grace_until,
+	model_must(m,
+	    m->is_late ||
+		(m->now >= w->heard_at + life && m->now >= m->grace_until),
 	    "a worker that lives is lost");
 	model_lose(m, peer);
 }

@@ -41,8 +41,13 @@ on_request(struct model *m, size_t client)
 	r->name = model_require_name(m, name);
 	r->heard_at = m->now;
 	r->timeout_ms = timeout_of(m, r);
+	r->size += m->peers[client].id.n + name.n;
 	if (m->core == CORE_DIR && pgt_slice_is(name, "$dir"))
 		r->end = END_CORE;
+	else if (m->drain_at >= 0)
+		r->end = END_DRAINING;
+	else if (model_is_busy(m, r))
+		r->end = END_BUSY;
 	else if (r->meant->failfast && !model_has_anybody(m, r))
 		r->end = END_NO_WORKER;
 }
@@ -214,6 +219,8 @@ on_worker(struct model *m, size_t worker)
 		w->heard_at = m->now;
 		w->is_unreachable = false;
 		on_registered(m, worker);
+	} else if (m->said.verb == PGT_WORKER_READY && m->is_late) {
+		want(m, PGT_TO_WORKER_DISCONNECT, worker);
 	} else if (m->said.verb == PGT_WORKER_READY) {
 		on_ready(m, worker);
 	} else if (m->said.verb != PGT_WORKER_DISCONNECT) {
@@ -273,6 +280,25 @@ on_unsent(struct model *m, struct effect *fx)
 	}
 }
 
+/* ---- drain ---- */
+
+static void
+on_drain(struct model *m)
+{
+	if (m->drain_at < 0)
+		m->drain_at = m->now;
+}
+
+/* At its timeout, served by a timer, everything ends. */
+static void
+look_at_drain(struct model *m)
+{
+	int64_t ms = m->conf.drain_timeout_ms;
+
+	m->is_late = m->is_late || (m->drain_at >= 0 && ms >= 0 &&
+				       m->now >= m->drain_at + ms);
+}
+
 void
 model_begin(
     struct model *m, const struct event *ev, int64_t due, struct pgt_msg *msg)
@@ -291,12 +317,16 @@ model_begin(
 		break;
 	case EV_TIME:
 		m->is_settling = true;
+		look_at_drain(m);
 		break;
 	case EV_UNSENT:
 		on_unsent(m, ev->effect);
 		break;
 	case EV_CONF:
 		model_conf(m, ev->conf);
+		break;
+	case EV_DRAIN:
+		on_drain(m);
 		break;
 	case EV_STOP:
 		break;

@@ -22,7 +22,7 @@
 struct run {
 	uint64_t n_steps, trace_hash, mail_hash;
 	uint64_t n_requests, n_finals, n_partials, n_rejects, n_expired;
-	uint64_t n_lost, n_late;
+	uint64_t n_lost, n_late, n_busy, n_draining;
 };
 
 static uint64_t
@@ -48,6 +48,8 @@ add_figures(struct run *run, const struct world *w)
 	run->n_expired += m->n_expired;
 	run->n_lost += m->n_lost;
 	run->n_late += m->n_late;
+	run->n_busy += m->n_busy;
+	run->n_draining += m->n_draining;
 }
 
 /* Gives the world as it is in the end. */
@@ -81,9 +83,11 @@ test_random_steps(void)
 	printf("# %" PRIu64 " steps, %" PRIu64 " requests: %" PRIu64
 	       " final and %" PRIu64 " partial replies, %" PRIu64
 	       " rejections, %" PRIu64 " expired, %" PRIu64
-	       " lost with their worker, %" PRIu64 " late replies\n",
+	       " lost with their worker, %" PRIu64 " late replies, %" PRIu64
+	       " BUSY, %" PRIu64 " DRAINING\n",
 	    run.n_steps, run.n_requests, run.n_finals, run.n_partials,
-	    run.n_rejects, run.n_expired, run.n_lost, run.n_late);
+	    run.n_rejects, run.n_expired, run.n_lost, run.n_late, run.n_busy,
+	    run.n_draining);
 }
 
 static void

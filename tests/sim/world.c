@@ -291,6 +291,14 @@ world_set_conf(struct world *w, const struct broker_conf *conf)
 }
 
 void
+world_drain(struct world *w)
+{
+	story_add(w->now, "drain", NULL);
+	step(w, &(struct event){.type = EV_DRAIN}, NULL);
+	deliver_all(w);
+}
+
+void
 world_stop(struct world *w)
 {
 	story_add(w->now, "stop", NULL);

@@ -81,6 +81,7 @@ void world_drop_job(struct world_peer *p, size_t i);
 /* The clock goes to at, timers are served, all of them. */
 void world_set_time(struct world *w, int64_t at);
 void world_set_conf(struct world *w, const struct broker_conf *conf);
+void world_drain(struct world *w);
 void world_stop(struct world *w);
 
 /* The steps just taken, and how to see them again. Aborted runs too. */

@@ -7,16 +7,17 @@
 #include "pigatod/server.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <sys/random.h>
 #include <time.h>
 
 #include "broker/broker.h"
+#include "pigatod/limits.h"
 #include "pigatod/log.h"
-#include "pigatod/memory.h"
+#include "pigatod/notify.h"
 #include "pigatod/signals.h"
+#include "pigatod/totals.h"
 #include "pigatod/transport.h"
 #include "services/services.h"
 
@@ -26,14 +27,22 @@
 /* How long leaving messages may take at the end. */
 #define LINGER_MS 2000
 
+/*
+ * When a drain is done we read on for a moment. A connection that is closed
+ * with mail unread takes what the peer has not got yet down with it.
+ */
+#define LEAVE_MS 100
+
 struct server {
 	struct conf *conf;
 	const char *path; /* what conf was loaded from */
 	const struct conf_args *args;
 	struct broker *broker;
 	struct transport *transport;
-	int64_t now; /* of this turn, monotonic ms */
-	bool is_stopping;
+	struct notify *notify;
+	int64_t now;	  /* of this turn, monotonic ms */
+	int64_t leave_at; /* the drain is done; -1: not so far */
+	bool is_draining, is_stopping;
 };
 
 static int64_t
@@ -177,22 +186,6 @@ set_trace(struct server *s, struct broker_conf *bc)
 	bc->trace_level = levels[level];
 }
 
-/* What 0 stands for: see pigato.conf(5). */
-static void
-set_limits(const struct conf *conf, struct broker_conf *bc)
-{
-	bc->max_clients = conf->max_clients;
-	bc->max_queue = conf->max_queue;
-	bc->max_queue_bytes = conf->max_queue_bytes;
-	bc->max_service_queue = conf->max_service_queue;
-	bc->max_service_queue_bytes = conf->max_service_queue_bytes;
-	bc->max_memory = conf->max_memory;
-	if (bc->max_memory == 0)
-		bc->max_memory = memory_available() / 2;
-	if (bc->max_service_queue_bytes == 0)
-		bc->max_service_queue_bytes = bc->max_memory / 2;
-}
-
 static struct broker_conf
 broker_conf_of(struct server *s)
 {
@@ -209,7 +202,7 @@ broker_conf_of(struct server *s)
 	    .drain_timeout_ms = conf->drain_timeout,
 	};
 
-	set_limits(conf, &bc);
+	limits_set(&bc, conf);
 	set_trace(s, &bc);
 	return bc;
 }
@@ -225,6 +218,7 @@ apply(struct server *s, struct conf *next)
 	if (log_level_find(s->conf->log_level, &level))
 		log_set_level(level);
 	bc = broker_conf_of(s);
+	limits_log(&bc);
 	step(s, (struct event){.type = EV_CONF, .conf = &bc});
 	for (size_t i = 0; i < n_stuck; i++)
 		log_warn("only a restart changes option=%s", stuck[i]->name);
@@ -251,6 +245,17 @@ reload(struct server *s)
 	conf_clear(&next); /* now that nobody has the old policy's name */
 }
 
+/* Who waits for the reload is told when it is over, not what came of it. */
+static void
+reload_and_tell(struct server *s)
+{
+	if (!s->is_draining)
+		notify_reloading(s->notify);
+	reload(s);
+	if (!s->is_draining)
+		notify_ready(s->notify);
+}
+
 static void
 reopen_log(void)
 {
@@ -268,8 +273,30 @@ static void
 stop(struct server *s)
 {
 	log_info("stopping");
+	notify_stopping(s->notify);
 	step(s, (struct event){.type = EV_STOP});
 	s->is_stopping = true;
+}
+
+static void
+drain(struct server *s)
+{
+	notify_stopping(s->notify);
+	step(s, (struct event){.type = EV_DRAIN});
+	s->is_draining = true;
+}
+
+static void
+look_at_drain(struct server *s)
+{
+	if (!s->is_draining || s->is_stopping || !broker_is_drained(s->broker))
+		return;
+	if (s->leave_at < 0) {
+		log_info("drained");
+		s->leave_at = s->now + LEAVE_MS;
+	}
+	if (s->now >= s->leave_at)
+		stop(s);
 }
 
 static void
@@ -280,9 +307,17 @@ heed_signals(struct server *s)
 	if (news & SIGNAL_REOPEN)
 		reopen_log();
 	if (news & SIGNAL_RELOAD)
-		reload(s);
+		reload_and_tell(s);
+	if (news & SIGNAL_DRAIN)
+		drain(s);
 	if (news & SIGNAL_STOP)
 		stop(s);
+}
+
+static int64_t
+sooner(int64_t a, int64_t b)
+{
+	return a < 0 || (b >= 0 && b < a) ? b : a;
 }
 
 /* How long nothing is to be done but for messages and signals; -1: ever. */
@@ -291,6 +326,9 @@ idle_ms(struct server *s)
 {
 	int64_t due = broker_deadline(s->broker);
 
+	due = sooner(due, s->leave_at);
+	due = sooner(
+	    due, notify_turn(s->notify, s->now, broker_stats(s->broker)));
 	if (due < 0)
 		return -1;
 	if (due <= s->now)
@@ -303,6 +341,7 @@ server_run(struct server *s)
 {
 	int rc = 0;
 
+	notify_ready(s->notify);
 	for (;;) {
 		s->now = clock_ms();
 		rc = take_messages(s);
@@ -310,6 +349,7 @@ server_run(struct server *s)
 			return log_errno(rc, "cannot receive");
 		serve_timers(s);
 		heed_signals(s);
+		look_at_drain(s);
 		if (s->is_stopping)
 			return 0;
 		rc = transport_wait(s->transport, signals_fd(), idle_ms(s));
@@ -329,6 +369,7 @@ make_broker(struct server *s)
 
 	if (getrandom(&seed, sizeof(seed), 0) != (ssize_t)sizeof(seed))
 		return log_errno(-errno, "seed");
+	limits_log(&bc);
 	s->broker = broker_new(&bc, seed);
 	if (s->broker == NULL)
 		return log_errno(-ENOMEM, "broker");
@@ -350,6 +391,8 @@ server_open(struct server **result, struct conf *conf, const char *path,
 	s->path = path;
 	s->args = args;
 	s->now = clock_ms();
+	s->leave_at = -1;
+	s->notify = notify_open();
 	rc = make_broker(s);
 	if (rc == 0)
 		rc = transport_open(&s->transport, conf);
@@ -359,24 +402,9 @@ server_open(struct server **result, struct conf *conf, const char *path,
 	return 0;
 fail:
 	broker_free(s->broker);
+	notify_close(s->notify);
 	free(s);
 	return rc;
-}
-
-static void
-log_totals(const struct broker_stats *n)
-{
-	log_info("stopped requests=%" PRIu64 " replies=%" PRIu64
-		 " partials=%" PRIu64 " rejects=%" PRIu64 " retries=%" PRIu64
-		 " expired=%" PRIu64 " denied=%" PRIu64 " lost=%" PRIu64 " no_worker=%" PRIu64
-		 " duplicates=%" PRIu64 " late=%" PRIu64 " malformed=%" PRIu64
-		 " protocol_errors=%" PRIu64 " unsent=%" PRIu64
-		 " undelivered=%" PRIu64 " no_memory=%" PRIu64 " busy=%" PRIu64
-		 " draining=%" PRIu64,
-	    n->requests, n->replies, n->partials, n->rejects, n->retries,
-	    n->expired, n->denied, n->lost, n->no_worker, n->duplicates, n->late,
-	    n->malformed, n->protocol_errors, n->unsent, n->undelivered,
-	    n->no_memory, n->busy, n->draining);
 }
 
 void
@@ -385,7 +413,8 @@ server_close(struct server *s)
 	if (s == NULL)
 		return;
 	transport_close(s->transport, LINGER_MS);
-	log_totals(broker_stats(s->broker));
+	totals_log(broker_stats(s->broker));
 	broker_free(s->broker);
+	notify_close(s->notify);
 	free(s);
 }

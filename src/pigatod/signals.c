@@ -14,7 +14,8 @@
 #include "pigatod/log.h"
 
 static int wake[2] = {-1, -1};
-static volatile sig_atomic_t any, is_stopping, stop, reload, reopen;
+static volatile sig_atomic_t any, stop, reload, reopen, drain;
+static volatile sig_atomic_t is_draining, is_stopping;
 
 static void
 on_signal(int number)
@@ -25,6 +26,8 @@ on_signal(int number)
 		reload = 1;
 	else if (number == SIGUSR1)
 		reopen = 1;
+	else if (number == SIGUSR2 && !is_draining && !is_stopping)
+		is_draining = drain = 1;
 	else if (is_stopping)
 		_exit(1);
 	else
@@ -39,7 +42,7 @@ on_signal(int number)
 static int
 catch_all(void)
 {
-	static const int caught[] = {SIGTERM, SIGINT, SIGHUP, SIGUSR1};
+	static const int caught[] = {SIGTERM, SIGINT, SIGHUP, SIGUSR1, SIGUSR2};
 	struct sigaction sa = {.sa_handler = on_signal};
 
 	sigemptyset(&sa.sa_mask);
@@ -89,5 +92,5 @@ signals_take(void)
 	while (read(wake[0], bytes, sizeof(bytes)) > 0)
 		;
 	return take(&stop, SIGNAL_STOP) | take(&reload, SIGNAL_RELOAD) |
-	       take(&reopen, SIGNAL_REOPEN);
+	       take(&reopen, SIGNAL_REOPEN) | take(&drain, SIGNAL_DRAIN);
 }

@@ -9,12 +9,13 @@ enum signal_news {
 	SIGNAL_STOP = 1,   /* TERM, INT */
 	SIGNAL_RELOAD = 2, /* HUP */
 	SIGNAL_REOPEN = 4, /* USR1 */
+	SIGNAL_DRAIN = 8,  /* USR2 */
 };
 
 /*
- * Catch TERM, INT, HUP and USR1, ignore PIPE. From then on a second TERM or
- * INT ends the process at once with status 1. 0 or a negative errno, which is
- * logged.
+ * Catch TERM, INT, HUP, USR1 and USR2, ignore PIPE. A second USR2 counts as
+ * TERM; a second TERM or INT ends the process at once with status 1. 0 or a
+ * negative errno, which is logged.
  */
 int signals_open(void);
 

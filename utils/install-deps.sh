@@ -11,7 +11,7 @@ build='gcc libc6-dev make autoconf automake libtool pkg-config libzmq3-dev
 	libjansson-dev libconfig-dev uuid-dev libsodium-dev uthash-dev
 	libedit-dev'
 test='clang libclang-rt-dev clang-tidy cppcheck valgrind libc6-dbg mandoc
-	libuv1-dev xz-utils'
+	libuv1-dev systemd xz-utils'
 
 # Node.js from elsewhere does as well, if it is not too old for zeromq.
 has_node() {

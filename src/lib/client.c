@@ -40,14 +40,17 @@ pigato_client_new(const char *endpoints)
 	if (init_lists(c) < 0)
 		goto fail_lists;
 	uuid_generate(uuid);
-	pgt_map_init(&c->requests, uuid);
-	uuid_generate(uuid);
 	memcpy(&seed, uuid, sizeof(seed));
-	pgt_rand_init(&c->rids, seed);
+	if (pgt_rids_init(&c->rids, seed) < 0)
+		goto fail_rids;
+	uuid_generate(uuid);
+	pgt_map_init(&c->requests, uuid);
 	pgt_timers_init(&c->timers);
 	c->timeout_ms = TIMEOUT_MS;
 	c->autostart = true;
 	return c;
+fail_rids:
+	pgt_free(c->sent);
 fail_lists:
 	pgt_links_clear(&c->links);
 fail_links:
@@ -68,6 +71,7 @@ pgt_client_release(struct pigato_client *c)
 		return;
 	pgt_links_clear(&c->links);
 	pgt_timers_clear(&c->timers);
+	pgt_rids_clear(&c->rids);
 	pgt_free(c->sent);
 	pgt_free(c);
 }
@@ -221,4 +225,22 @@ size_t
 pigato_client_in_flight(const struct pigato_client *c)
 {
 	return pgt_map_count(&c->requests);
+}
+
+#define COUNTERS_SIZE_MIN offsetof(struct pigato_client_counters, sent)
+
+int
+pigato_client_counters(
+    const struct pigato_client *c, struct pigato_client_counters *counters)
+{
+	size_t size = counters->size, ours = sizeof(c->counters);
+
+	if (size < COUNTERS_SIZE_MIN)
+		return PIGATO_ERR_INVALID;
+	memcpy(counters, &c->counters, size < ours ? size : ours);
+	/* A caller newer than we are knows of more. */
+	if (size > ours)
+		memset((char *)counters + ours, 0, size - ours);
+	counters->size = size;
+	return PIGATO_OK;
 }

@@ -393,6 +393,12 @@ int pigato_worker_drain(struct pigato_worker *w);
 /* Is it registered with a broker? */
 bool pigato_worker_is_connected(const struct pigato_worker *w);
 
+/*
+ * Do all its brokers refuse it? PIGATO_ON_ERROR tells of each, once it has
+ * refused some times in a row, by PIGATO_ERR_DENIED. It goes on asking.
+ */
+bool pigato_worker_is_denied(const struct pigato_worker *w);
+
 /* Requests taken and not yet ended. */
 size_t pigato_worker_in_flight(const struct pigato_worker *w);
 

@@ -180,6 +180,10 @@ if [ -w /dev/full ]; then
 		bad -n 10 --plot /dev/full
 fi
 
+shows "a service that the broker lets nobody serve is told at once" \
+	exits 3 "$BENCH" -e "$address" -n 10 --wait 600 --service '$none'
+shows "… in other words than that it is not there" says 'lets nobody serve'
+
 # ---- a service of others ----
 
 shows "nobody who serves is told at once" bad -w 0 --service nobody -n 5

@@ -26,6 +26,9 @@ init_lists(struct pigato_client *c)
 	return 0;
 }
 
+/* No rid's. */
+static const struct pgt_key anchor_key = {.a = 1};
+
 struct pigato_client *
 pigato_client_new(const char *endpoints)
 {
@@ -45,10 +48,14 @@ pigato_client_new(const char *endpoints)
 		goto fail_rids;
 	uuid_generate(uuid);
 	pgt_map_init(&c->requests, uuid);
+	if (pgt_map_add(&c->requests, &c->anchor, &anchor_key) < 0)
+		goto fail_anchor;
 	pgt_timers_init(&c->timers);
 	c->timeout_ms = TIMEOUT_MS;
 	c->autostart = true;
 	return c;
+fail_anchor:
+	pgt_rids_clear(&c->rids);
 fail_rids:
 	pgt_free(c->sent);
 fail_lists:
@@ -71,6 +78,7 @@ pgt_client_release(struct pigato_client *c)
 		return;
 	pgt_links_clear(&c->links);
 	pgt_timers_clear(&c->timers);
+	pgt_map_remove(&c->requests, &c->anchor);
 	pgt_rids_clear(&c->rids);
 	pgt_free(c->sent);
 	pgt_free(c);
@@ -89,10 +97,11 @@ pgt_client_tell(struct pigato_client *c, enum pigato_event event,
 	pgt_client_release(c);
 }
 
+/* The anchor was in first, so it is the head. */
 static struct pigato_request *
 any_request(const struct pigato_client *c)
 {
-	return PGT_CONTAINER(c->requests.head, struct pigato_request, node);
+	return PGT_CONTAINER(c->anchor.hh.next, struct pigato_request, node);
 }
 
 static void
@@ -224,7 +233,7 @@ pigato_client_is_connected(const struct pigato_client *c)
 size_t
 pigato_client_in_flight(const struct pigato_client *c)
 {
-	return pgt_map_count(&c->requests);
+	return pgt_map_count(&c->requests) - 1;
 }
 
 #define COUNTERS_SIZE_MIN offsetof(struct pigato_client_counters, sent)

@@ -29,8 +29,10 @@ TAILQ_HEAD(pgt_requests, pigato_request);
 
 struct pigato_client {
 	struct pgt_links links;
-	struct pgt_timers timers; /* of requests */
-	struct pgt_map requests;  /* in flight, by rid */
+	struct pgt_timers timers;   /* of requests */
+	struct pgt_map requests;    /* in flight, by rid; and the anchor */
+	struct pgt_map_node anchor; /* the map makes and frees no memory for a
+				       request that comes and goes alone */
 	/* Each request in flight is in one of these. */
 	struct pgt_requests waiting; /* to be sent, in order */
 	struct pgt_requests *sent;   /* one for each link */

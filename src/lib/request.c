@@ -47,8 +47,12 @@ enter_tables(struct pigato_client *c, struct pigato_request *r)
 
 	if (pgt_timer_open(&c->timers, &r->timer, 0) < 0)
 		return PIGATO_ERR_NOMEM;
-	if (pgt_map_add(&c->requests, &r->node, &key) == 0)
+	if (pgt_map_add(&c->requests, &r->node, &key) == 0) {
+		/* A reply to one that is alone is found without a hash. */
+		if (pigato_client_in_flight(c) == 1)
+			c->requests.last = &r->node;
 		return PIGATO_OK;
+	}
 	pgt_timer_close(&c->timers, &r->timer);
 	return PIGATO_ERR_NOMEM;
 }

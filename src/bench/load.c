@@ -248,6 +248,20 @@ load_start(struct load *l)
 	return -pthread_create(&l->thread, NULL, run, l);
 }
 
+/*
+ * They may have come after the last request's end, so it is looked once more.
+ * Of requests that were sent again each may have had a reply, by rights.
+ */
+uint64_t
+load_count_doubled(struct load *l)
+{
+	struct pigato_client_counters n = PIGATO_CLIENT_COUNTERS;
+
+	pigato_client_process(l->client);
+	pigato_client_counters(l->client, &n);
+	return n.sent > n.requests ? 0 : n.doubled + n.stray;
+}
+
 /* ---- life ---- */
 
 static const struct pace *

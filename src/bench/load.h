@@ -74,6 +74,10 @@ void load_close(struct load *l);
 /* Its thread, which ends by itself. 0 or a negative errno. */
 int load_start(struct load *l);
 
+/* Replies that came behind final ones; to be asked when its thread has ended.
+ */
+uint64_t load_count_doubled(struct load *l);
+
 /* ---- for the paces ---- */
 
 extern const struct pace pace_closed, pace_open, pace_waves;

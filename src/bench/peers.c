@@ -92,12 +92,26 @@ wait_for_worker(struct echo *e, int64_t until)
 	    .fd = pigato_worker_fd(e->worker), .events = POLLIN};
 
 	while (!pigato_worker_is_connected(e->worker)) {
-		if (clock_now() > until)
+		if (clock_now() > until || pigato_worker_is_denied(e->worker))
 			return false;
 		poll(&fd, 1, nap_of(pigato_worker_timeout(e->worker)));
 		pigato_worker_process(e->worker);
 	}
 	return true;
+}
+
+static int
+complain_of_worker(const struct echo *e, const struct conf *conf)
+{
+	if (pigato_worker_is_denied(e->worker))
+		conf_complain("the broker at %s lets nobody serve %.80s: want "
+			      "another --service",
+		    conf->endpoints, conf->service);
+	else
+		conf_complain("the broker at %s takes no worker for %.80s "
+			      "within %g s",
+		    conf->endpoints, conf->service, conf->wait);
+	return STATUS_NO_BROKER;
 }
 
 static int
@@ -141,12 +155,8 @@ open_workers(struct peers *p)
 			return complain_of("worker", i, conf, rc);
 	}
 	for (int64_t i = 0; i < conf->workers; i++)
-		if (!wait_for_worker(&p->echoes[i], until)) {
-			conf_complain("the broker at %s takes no worker for "
-				      "%.80s within %g s",
-			    conf->endpoints, conf->service, conf->wait);
-			return STATUS_NO_BROKER;
-		}
+		if (!wait_for_worker(&p->echoes[i], until))
+			return complain_of_worker(&p->echoes[i], conf);
 	return 0;
 }
 

@@ -137,14 +137,17 @@ watch_until_end(
 /* ---- the whole ---- */
 
 /*
- * Where nobody else asks for the service, and no request is sent twice on
- * purpose, workers cannot get more requests than there were.
+ * Clients count replies that come twice. And where nobody else asks for the
+ * service, and no request is sent twice on purpose, workers cannot get more
+ * requests than there were.
  */
 static void
 count_doubled(struct result *r, const struct peers *p)
 {
 	uint64_t n_taken = 0;
 
+	for (int64_t i = 0; i < p->n_loads; i++)
+		r->tally.n_doubled += load_count_doubled(&p->loads[i]);
 	for (int64_t i = 0; i < p->n_echoes; i++)
 		n_taken += p->echoes[i].n_taken;
 	if (r->conf->is_own_service && !r->conf->retry &&

@@ -101,10 +101,25 @@ struct serve {
 	size_t n_fd;
 	int64_t note_at; /* nobody has answered by then; -1: no more of it */
 	bool is_stopped; /* the worker */
-	int error;
+	int status;
 };
 
 /* ---- what the worker tells ---- */
+
+/* One of several brokers may be a mistake; where all refuse there is no use. */
+static void
+on_denied(struct serve *s, struct pigato_worker *w, const char *endpoint)
+{
+	bool is_over = pigato_worker_is_denied(w);
+
+	s->note_at = -1;
+	cli_complain(s->cli, "%s does not let us serve %s%s", endpoint,
+	    s->service, is_over ? "" : "; trying on");
+	if (!is_over)
+		return;
+	s->status = CLI_DENIED;
+	pigato_worker_stop(w);
+}
 
 static void
 on_event(struct pigato_worker *w, enum pigato_event event, const char *endpoint,
@@ -122,8 +137,11 @@ on_event(struct pigato_worker *w, enum pigato_event event, const char *endpoint,
 		cli_note(s->cli, "%s is gone; trying on", endpoint);
 		break;
 	case PIGATO_ON_ERROR:
-		cli_complain(
-		    s->cli, "%s: %s", endpoint, pigato_strerror(error));
+		if (error == PIGATO_ERR_DENIED)
+			on_denied(s, w, endpoint);
+		else
+			cli_complain(
+			    s->cli, "%s: %s", endpoint, pigato_strerror(error));
 		break;
 	case PIGATO_ON_STOP:
 		s->is_stopped = true;
@@ -244,7 +262,7 @@ run(struct serve *s)
 		}
 		turn(s);
 	}
-	return CLI_REPLY;
+	return s->status;
 }
 
 /* ---- before and after ---- */

@@ -40,6 +40,7 @@ set_options(struct pgt_channel *c, const struct pgt_channel_conf *conf,
 	    {ZMQ_IPV6, strchr(endpoint, '[') != NULL},
 	    {ZMQ_SNDHWM, conf->send_limit},
 	    {ZMQ_RCVHWM, 0},
+	    {ZMQ_RCVTIMEO, PGT_CHANNEL_PATIENCE_MS},
 	    {ZMQ_RECONNECT_IVL, retry_ms},
 	    {ZMQ_RECONNECT_IVL_MAX, RETRY_MAX_MS},
 	};
@@ -152,12 +153,13 @@ send_frame(struct pgt_channel *c, struct pgt_frame *f, bool more)
 }
 
 static int
-receive_frame(void *socket, struct pgt_frame *f)
+receive_frame(void *socket, struct pgt_frame *f, bool waits)
 {
 	int rc;
 
 	do
-		rc = pgt_frame_recv(f, socket);
+		rc = waits ? pgt_frame_await(f, socket)
+			   : pgt_frame_recv(f, socket);
 	while (rc == -EINTR);
 	return rc < 0 ? rc : 0;
 }
@@ -178,6 +180,8 @@ pgt_channel_send(struct pgt_channel *c, struct pgt_msg *m)
 		if (rc < 0 && i == 0)
 			break;
 	}
+	if (failed == 0)
+		m->n = 0; /* frames that were sent need not be cleared */
 	c->has_mail = true;
 	c->is_full = c->is_full || failed == -EAGAIN;
 	return failed;
@@ -194,7 +198,8 @@ pgt_channel_receive(struct pgt_channel *c, struct pgt_msg *m)
 	while (more && rc == 0) {
 		fits = fits && m->n < PGT_MSG_PEER_MAX;
 		f = fits ? pgt_msg_push(m) : &extra;
-		rc = receive_frame(c->socket, f);
+		rc = receive_frame(c->socket, f, c->may_wait);
+		c->may_wait = false;
 		more = rc == 0 && pgt_frame_has_more(f);
 	}
 	pgt_frame_clear(&extra);
@@ -242,7 +247,7 @@ read_event(struct pgt_channel *c)
 	pgt_msg_init(&m);
 	while (more) {
 		struct pgt_frame *f = pgt_msg_push(&m);
-		int rc = receive_frame(c->monitor, f);
+		int rc = receive_frame(c->monitor, f, false);
 
 		if (rc == -EAGAIN)
 			c->has_news = false;

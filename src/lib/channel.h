@@ -11,6 +11,9 @@
 
 #define PGT_CHANNEL_ID_MAX 255 /* libzmq's limit for a routing id */
 
+/* So long a receive may be deaf to all else. */
+#define PGT_CHANNEL_PATIENCE_MS 10
+
 /* What the channels of one handle have in common. */
 struct pgt_channel_conf {
 	void *context;
@@ -27,6 +30,7 @@ struct pgt_channel {
 	bool has_mail; /* not known to be dry; also set by epoll's word */
 	bool has_news; /* the same of the monitor */
 	bool is_full;  /* -EAGAIN was told */
+	bool may_wait; /* the next receive, PGT_CHANNEL_PATIENCE_MS at most */
 };
 
 enum pgt_channel_news {
@@ -57,8 +61,9 @@ void pgt_channel_close(
 int pgt_channel_send(struct pgt_channel *c, struct pgt_msg *m);
 
 /*
- * Receive a message into m, which is empty. 0, or a negative errno: -EAGAIN,
- * there is none. One of too many frames is read whole and left empty.
+ * Receive a message into m, which is empty, and wait for it where it may, once.
+ * 0, or a negative errno: -EAGAIN, there is none. One of too many frames is
+ * read whole and left empty.
  */
 int pgt_channel_receive(struct pgt_channel *c, struct pgt_msg *m);
 

@@ -26,6 +26,9 @@ init_lists(struct pigato_client *c)
 	return 0;
 }
 
+/* No rid's. */
+static const struct pgt_key anchor_key = {.a = 1};
+
 struct pigato_client *
 pigato_client_new(const char *endpoints)
 {
@@ -40,14 +43,21 @@ pigato_client_new(const char *endpoints)
 	if (init_lists(c) < 0)
 		goto fail_lists;
 	uuid_generate(uuid);
-	pgt_map_init(&c->requests, uuid);
-	uuid_generate(uuid);
 	memcpy(&seed, uuid, sizeof(seed));
-	pgt_rand_init(&c->rids, seed);
+	if (pgt_rids_init(&c->rids, seed) < 0)
+		goto fail_rids;
+	uuid_generate(uuid);
+	pgt_map_init(&c->requests, uuid);
+	if (pgt_map_add(&c->requests, &c->anchor, &anchor_key) < 0)
+		goto fail_anchor;
 	pgt_timers_init(&c->timers);
 	c->timeout_ms = TIMEOUT_MS;
 	c->autostart = true;
 	return c;
+fail_anchor:
+	pgt_rids_clear(&c->rids);
+fail_rids:
+	pgt_free(c->sent);
 fail_lists:
 	pgt_links_clear(&c->links);
 fail_links:
@@ -68,6 +78,8 @@ pgt_client_release(struct pigato_client *c)
 		return;
 	pgt_links_clear(&c->links);
 	pgt_timers_clear(&c->timers);
+	pgt_map_remove(&c->requests, &c->anchor);
+	pgt_rids_clear(&c->rids);
 	pgt_free(c->sent);
 	pgt_free(c);
 }
@@ -85,10 +97,11 @@ pgt_client_tell(struct pigato_client *c, enum pigato_event event,
 	pgt_client_release(c);
 }
 
+/* The anchor was in first, so it is the head. */
 static struct pigato_request *
 any_request(const struct pigato_client *c)
 {
-	return PGT_CONTAINER(c->requests.head, struct pigato_request, node);
+	return PGT_CONTAINER(c->anchor.hh.next, struct pigato_request, node);
 }
 
 static void
@@ -220,5 +233,23 @@ pigato_client_is_connected(const struct pigato_client *c)
 size_t
 pigato_client_in_flight(const struct pigato_client *c)
 {
-	return pgt_map_count(&c->requests);
+	return pgt_map_count(&c->requests) - 1;
+}
+
+#define COUNTERS_SIZE_MIN offsetof(struct pigato_client_counters, sent)
+
+int
+pigato_client_counters(
+    const struct pigato_client *c, struct pigato_client_counters *counters)
+{
+	size_t size = counters->size, ours = sizeof(c->counters);
+
+	if (size < COUNTERS_SIZE_MIN)
+		return PIGATO_ERR_INVALID;
+	memcpy(counters, &c->counters, size < ours ? size : ours);
+	/* A caller newer than we are knows of more. */
+	if (size > ours)
+		memset((char *)counters + ours, 0, size - ours);
+	counters->size = size;
+	return PIGATO_OK;
 }

@@ -21,16 +21,18 @@
 #include "base/timer.h"
 #include "lib/links.h"
 #include "lib/pigato.h"
+#include "lib/rid.h"
 
-#define PGT_RID_SIZE  37 /* a uuid's text, with its zero */
 #define PGT_NO_BROKER SIZE_MAX
 
 TAILQ_HEAD(pgt_requests, pigato_request);
 
 struct pigato_client {
 	struct pgt_links links;
-	struct pgt_timers timers; /* of requests */
-	struct pgt_map requests;  /* in flight, by rid */
+	struct pgt_timers timers;   /* of requests */
+	struct pgt_map requests;    /* in flight, by rid; and the anchor */
+	struct pgt_map_node anchor; /* the map makes and frees no memory for a
+				       request that comes and goes alone */
 	/* Each request in flight is in one of these. */
 	struct pgt_requests waiting; /* to be sent, in order */
 	struct pgt_requests *sent;   /* one for each link */
@@ -44,7 +46,8 @@ struct pigato_client {
 	void *on_event_arg;
 	void *data;
 
-	struct pgt_rand rids;
+	struct pgt_rids rids;
+	struct pigato_client_counters counters;
 	bool is_started, is_stopping, is_freed;
 	bool is_woken;	      /* who waits need not wait longer */
 	bool is_flush_due;    /* there may be a broker for those that wait */
@@ -68,7 +71,8 @@ struct pigato_request {
 	int error;	    /* of the doomed */
 	bool retry;
 	bool had_partial;
-	char id[PGT_RID_SIZE];
+	bool is_replied; /* its end is a final reply */
+	struct pgt_rid id;
 	/* As they are sent; empty once they will not be sent again. */
 	struct pgt_frame service, rid, data, opts;
 };

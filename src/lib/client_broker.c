@@ -55,6 +55,7 @@ on_gone(struct pigato_client *c, const struct pgt_link_event *ev)
 		sort_out(c, r, ev->kind == PGT_LINK_DEAD);
 	}
 	c->is_flush_due = true;
+	c->counters.disconnects += ev->was_up;
 	if (ev->was_up)
 		pgt_client_tell(
 		    c, PIGATO_ON_DISCONNECT, ev->link->endpoint, PIGATO_OK);
@@ -77,7 +78,30 @@ error_of(const struct pgt_packet *p)
 	return pgt_error_of_data(pgt_packet_view(p, PGT_F_DATA));
 }
 
-/* Late replies, and those of a broker that was left, are nobody's any more. */
+/* A reply that nobody waits for: counted, and dropped. */
+static void
+count_unwanted(struct pigato_client *c, const struct pigato_request *r,
+    const struct pgt_packet *p)
+{
+	struct pigato_client_counters *n = &c->counters;
+
+	if (r != NULL) { /* it is elsewhere by now */
+		n->late++;
+		return;
+	}
+	switch (pgt_rids_find(&c->rids, pgt_packet_view(p, PGT_F_RID))) {
+	case PGT_RID_REPLIED:
+		n->doubled++;
+		break;
+	case PGT_RID_LEFT:
+		n->late++;
+		break;
+	case PGT_RID_UNKNOWN:
+		n->stray++;
+		break;
+	}
+}
+
 static void
 on_reply(struct pigato_client *c, const struct pgt_link_event *ev)
 {
@@ -87,16 +111,21 @@ on_reply(struct pigato_client *c, const struct pgt_link_event *ev)
 	    pgt_map_find(&c->requests, &key), struct pigato_request, node);
 	int error;
 
-	if (r == NULL || r->broker != ev->link->index)
+	if (r == NULL || r->broker != ev->link->index) {
+		count_unwanted(c, r, p);
 		return;
+	}
 	error = error_of(p);
 	if (p->verb == PGT_TO_CLIENT_REPLY) {
+		c->counters.replies++;
+		r->is_replied = true;
 		pgt_request_end(r, error, p->field[PGT_F_DATA]);
 		return;
 	}
 	/* Its broker is back and still has it: not to be sent again. */
 	if (r->list == &c->waiting)
 		pgt_client_move(r, &c->sent[r->broker]);
+	c->counters.partials++;
 	pgt_request_partial(r, error, p->field[PGT_F_DATA]);
 }
 
@@ -111,6 +140,7 @@ on_message(struct pigato_client *c, const struct pgt_link_event *ev)
 	case PGT_TO_CLIENT_HEARTBEAT:
 		break;
 	default:
+		c->counters.malformed++;
 		pgt_client_tell(c, PIGATO_ON_ERROR, ev->link->endpoint,
 		    PIGATO_ERR_PROTOCOL);
 		break;
@@ -127,6 +157,7 @@ pgt_client_on_event(struct pigato_client *c, const struct pgt_link_event *ev)
 		break;
 	case PGT_LINK_ANSWERED:
 		c->is_flush_due = true;
+		c->counters.connects++;
 		pgt_client_tell(
 		    c, PIGATO_ON_CONNECT, ev->link->endpoint, PIGATO_OK);
 		break;

@@ -114,13 +114,30 @@ lesser(int timeout, int64_t left)
 	return left < INT_MAX ? (int)left : INT_MAX;
 }
 
+/* The reply to a call is most likely the next thing to happen. */
+static bool
+may_listen(struct pigato_client *c, int64_t until)
+{
+	int64_t at = pgt_timers_next(&c->timers);
+
+	if (c->is_flush_due)
+		return false;
+	if (at < 0 || at > until)
+		at = until;
+	return pgt_links_listen(&c->links, pgt_now(), at);
+}
+
 int
 pgt_client_wait_once(struct pigato_client *c, int64_t until)
 {
-	int timeout = pigato_client_timeout(c);
 	int64_t left;
-	int rc;
+	int timeout, rc;
 
+	if (may_listen(c, until)) {
+		pgt_client_process(c);
+		return 0;
+	}
+	timeout = pigato_client_timeout(c);
 	if (until != INT64_MAX && timeout != 0) {
 		left = until - pgt_now();
 		timeout = lesser(timeout, left > 0 ? left : 0);

@@ -78,6 +78,7 @@ send_to(struct pgt_link *l, struct pigato_request *r, int64_t now)
 
 	if (rc < 0)
 		return rc;
+	r->client->counters.sent++;
 	r->broker = l->index;
 	r->heard_at = now;
 	if (!r->retry)

@@ -96,6 +96,14 @@ pgt_frame_recv(struct pgt_frame *f, void *socket)
 	return n < 0 ? -errno : n;
 }
 
+int
+pgt_frame_await(struct pgt_frame *f, void *socket)
+{
+	int n = zmq_msg_recv(msg_of(f), socket, 0);
+
+	return n < 0 ? -errno : n;
+}
+
 bool
 pgt_frame_has_more(const struct pgt_frame *f)
 {

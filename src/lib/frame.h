@@ -52,6 +52,9 @@ void pgt_frame_share(struct pgt_frame *dst, struct pgt_frame *src);
 int pgt_frame_send(struct pgt_frame *f, void *socket, bool more);
 int pgt_frame_recv(struct pgt_frame *f, void *socket);
 
+/* The same as recv, but it waits for as long as the socket's option says. */
+int pgt_frame_await(struct pgt_frame *f, void *socket);
+
 /* Did further frames of the same message follow f when it was received? */
 bool pgt_frame_has_more(const struct pgt_frame *f);
 

@@ -224,15 +224,34 @@ pgt_link_next(struct pgt_link *l, struct pgt_link_conf *conf, int64_t now,
 	return next_loss(l, now, ev) || next_due(l, conf, now, ev);
 }
 
+/* … of one that is open. */
+static int64_t
+due_at(const struct pgt_link *l, const struct pgt_link_conf *conf)
+{
+	int64_t at = silent_at(l, conf);
+
+	return l->is_connected && l->beat_at < at ? l->beat_at : at;
+}
+
 int64_t
 pgt_link_deadline(struct pgt_link *l, const struct pgt_link_conf *conf)
 {
-	int64_t at;
-
 	if (l->channel.socket == NULL)
 		return l->open_at < 0 ? INT64_MAX : l->open_at;
 	if (l->has_first || l->is_cut || !pgt_channel_is_dry(&l->channel))
 		return 0;
-	at = silent_at(l, conf);
-	return l->is_connected && l->beat_at < at ? l->beat_at : at;
+	return due_at(l, conf);
+}
+
+bool
+pgt_link_listen(
+    struct pgt_link *l, const struct pgt_link_conf *conf, int64_t until)
+{
+	struct pgt_channel *c = &l->channel;
+
+	if (!l->is_up || l->has_first || l->is_cut || c->is_full ||
+	    !c->has_mail || c->has_news || due_at(l, conf) < until)
+		return false;
+	c->may_wait = true;
+	return true;
 }

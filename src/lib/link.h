@@ -90,4 +90,11 @@ bool pgt_link_next(struct pgt_link *l, struct pgt_link_conf *conf, int64_t now,
 /* The instant of its next event but for mail; 0: now; INT64_MAX: none. */
 int64_t pgt_link_deadline(struct pgt_link *l, const struct pgt_link_conf *conf);
 
+/*
+ * May the next look wait for mail, as nothing else is to be done until then?
+ * Where it is known that there is none it is not: a descriptor will tell.
+ */
+bool pgt_link_listen(
+    struct pgt_link *l, const struct pgt_link_conf *conf, int64_t until);
+
 #endif

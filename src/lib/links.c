@@ -253,6 +253,18 @@ pgt_links_sleep(struct pgt_links *ls, int timeout_ms)
 	return n >= 0 || errno == EINTR ? 0 : -errno;
 }
 
+bool
+pgt_links_listen(struct pgt_links *ls, int64_t now, int64_t at)
+{
+	int64_t until = now + PGT_CHANNEL_PATIENCE_MS;
+
+	if (ls->n != 1 || at < until ||
+	    !pgt_link_listen(&ls->link[0], &ls->conf, until))
+		return false;
+	ls->has_slept = true;
+	return true;
+}
+
 void
 pgt_links_look(struct pgt_links *ls, int64_t now)
 {

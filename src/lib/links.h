@@ -62,6 +62,13 @@ void pgt_links_stop(struct pgt_links *ls, int linger_ms);
  */
 int pgt_links_sleep(struct pgt_links *ls, int timeout_ms);
 
+/*
+ * Instead of that: where there is one link, and nothing to be done for a
+ * while, or until at, the next look waits for mail itself. It need not be
+ * asked then whether there is any, which saves system calls. False: sleep.
+ */
+bool pgt_links_listen(struct pgt_links *ls, int64_t now, int64_t at);
+
 /* To be called once before a row of pgt_links_next(): asks the descriptor. */
 void pgt_links_look(struct pgt_links *ls, int64_t now);
 

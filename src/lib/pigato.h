@@ -237,6 +237,39 @@ int pigato_request_heartbeat(struct pigato_request *r);
  */
 void pigato_request_cancel(struct pigato_request *r);
 
+/* ---- client: counters ---- */
+
+/*
+ * What a client has done, and what has come, since it was made. To be begun
+ * with PIGATO_CLIENT_COUNTERS, so that it may grow.
+ *
+ * A request that has ended is remembered until some thousands more have ended;
+ * then a reply to it is stray. Where sent is more than requests some were sent
+ * again, so that two workers may have replied, by rights: doubled or late.
+ */
+struct pigato_client_counters {
+	size_t size;	   /* of this struct: who compiled it */
+	uint64_t requests; /* that pigato_client_request() has taken */
+	uint64_t sent;	   /* … to a broker; again counts again */
+	uint64_t replies;  /* final ones, also of errors, called back with */
+	uint64_t partials; /* partial ones, called back with */
+	uint64_t doubled;  /* any, to a request that had its final one */
+	uint64_t late;	   /* … that had ended without, or left that broker */
+	uint64_t stray;	   /* … that is not known */
+	uint64_t malformed;   /* messages nobody can make sense of */
+	uint64_t connects;    /* brokers that have answered, each time */
+	uint64_t disconnects; /* … and were lost, each time */
+};
+#define PIGATO_CLIENT_COUNTERS                                                 \
+	{                                                                      \
+		sizeof(struct pigato_client_counters), 0, 0, 0, 0, 0, 0, 0, 0, \
+		    0, 0                                                       \
+	}
+
+/* Fills in counters. PIGATO_ERR_INVALID: its size is none. */
+int pigato_client_counters(
+    const struct pigato_client *c, struct pigato_client_counters *counters);
+
 /* ---- client: responses ---- */
 
 /* PIGATO_OK: a reply, partial or final. */
@@ -359,6 +392,12 @@ int pigato_worker_drain(struct pigato_worker *w);
 
 /* Is it registered with a broker? */
 bool pigato_worker_is_connected(const struct pigato_worker *w);
+
+/*
+ * Do all its brokers refuse it? PIGATO_ON_ERROR tells of each, once it has
+ * refused some times in a row, by PIGATO_ERR_DENIED. It goes on asking.
+ */
+bool pigato_worker_is_denied(const struct pigato_worker *w);
 
 /* Requests taken and not yet ended. */
 size_t pigato_worker_in_flight(const struct pigato_worker *w);

@@ -5,8 +5,6 @@
  */
 #include "lib/client.h"
 
-#include <uuid.h>
-
 #include "base/alloc.h"
 #include "base/container.h"
 #include "lib/error.h"
@@ -15,23 +13,6 @@
 
 /* Longer is as good as for ever; sums with it stay in bounds. */
 #define TIMEOUT_MAX_MS (INT64_C(1) << 60)
-
-/*
- * libuuid asks the system each time, which costs more than all the rest of a
- * request. A random version 4 uuid of the client's own generator will do:
- * brokers tell requests apart by client and rid.
- */
-static void
-make_id(struct pgt_rand *rand, char text[PGT_RID_SIZE])
-{
-	uint64_t half[2] = {pgt_rand_next(rand), pgt_rand_next(rand)};
-	uuid_t uuid = {0};
-
-	memcpy(uuid, half, sizeof(uuid));
-	uuid[6] = (uuid[6] & 0x0f) | 0x40;
-	uuid[8] = (uuid[8] & 0x3f) | 0x80;
-	uuid_unparse_lower(uuid, text);
-}
 
 /* ---- birth and death ---- */
 
@@ -51,7 +32,7 @@ fill_frames(struct pigato_request *r, const char *service,
 {
 	struct pgt_frame *frames[] = {&r->service, &r->rid, &r->data};
 	struct pgt_slice bytes[] = {
-	    pgt_slice_of(service), pgt_slice_of(r->id), data};
+	    pgt_slice_of(service), pgt_slice_of(r->id.text), data};
 
 	for (size_t i = 0; i < 3; i++)
 		if (pgt_frame_from(frames[i], bytes[i]) < 0)
@@ -62,12 +43,16 @@ fill_frames(struct pigato_request *r, const char *service,
 static int
 enter_tables(struct pigato_client *c, struct pigato_request *r)
 {
-	struct pgt_key key = {.s = {r->id, PGT_RID_SIZE - 1}};
+	struct pgt_key key = {.s = {r->id.text, PGT_RID_SIZE - 1}};
 
 	if (pgt_timer_open(&c->timers, &r->timer, 0) < 0)
 		return PIGATO_ERR_NOMEM;
-	if (pgt_map_add(&c->requests, &r->node, &key) == 0)
+	if (pgt_map_add(&c->requests, &r->node, &key) == 0) {
+		/* A reply to one that is alone is found without a hash. */
+		if (pigato_client_in_flight(c) == 1)
+			c->requests.last = &r->node;
 		return PIGATO_OK;
+	}
 	pgt_timer_close(&c->timers, &r->timer);
 	return PIGATO_ERR_NOMEM;
 }
@@ -85,7 +70,7 @@ request_new(struct pigato_client *c, const char *service, struct pgt_slice data,
 	pgt_frame_init(&r->rid);
 	pgt_frame_init(&r->data);
 	pgt_frame_init(&r->opts);
-	make_id(&c->rids, r->id);
+	pgt_rids_make(&c->rids, &r->id);
 	r->client = c;
 	r->broker = PGT_NO_BROKER;
 	r->timeout_ms =
@@ -116,6 +101,8 @@ leave_tables(struct pigato_request *r)
 
 	pgt_map_remove(&c->requests, &r->node);
 	pgt_timer_close(&c->timers, &r->timer);
+	pgt_rids_end(
+	    &c->rids, &r->id, r->is_replied ? PGT_RID_REPLIED : PGT_RID_LEFT);
 	TAILQ_REMOVE(r->list, r, next);
 	r->list = NULL;
 }
@@ -252,6 +239,7 @@ pigato_client_request(struct pigato_client *c, const char *service,
 	pgt_client_hold(c);
 	rc = send_request(c, service, bytes, opts, &r);
 	if (rc == PIGATO_OK) {
+		c->counters.requests++;
 		r->fn = fn;
 		r->arg = arg;
 		pgt_client_send(c, r);
@@ -281,7 +269,7 @@ pigato_client_request_json(struct pigato_client *c, const char *service,
 const char *
 pigato_request_id(const struct pigato_request *r)
 {
-	return r->id;
+	return r->id.text;
 }
 
 int

@@ -96,6 +96,7 @@ reset_posts(struct pigato_worker *w)
 		p->state = PGT_POST_AWAY;
 		p->was_ready = false;
 		p->backoff_ms = 0;
+		p->n_refused = 0;
 		p->is_asked = false;
 		p->is_dirty = false;
 		p->n_unready = 0;
@@ -246,6 +247,15 @@ pigato_worker_is_connected(const struct pigato_worker *w)
 		if (w->posts[i].state == PGT_POST_KNOWN)
 			return true;
 	return false;
+}
+
+bool
+pigato_worker_is_denied(const struct pigato_worker *w)
+{
+	for (size_t i = 0; i < w->links.n; i++)
+		if (!pgt_post_is_denied(&w->posts[i]))
+			return false;
+	return w->links.n > 0;
 }
 
 size_t

@@ -45,6 +45,7 @@ struct pgt_post {
 	int64_t known_at;
 	int64_t ready_at;
 	int64_t backoff_ms; /* before the next READY that answers a W 5 */
+	unsigned n_refused; /* READYs in a row that a W 5 came to */
 	/* Of a drain. */
 	bool is_asked;	    /* has it read all that we have said? */
 	bool is_dirty;	    /* something was said since */
@@ -118,6 +119,9 @@ void pgt_post_drop(struct pigato_worker *w, struct pgt_post *post);
 /* READY again where it is time. */
 void pgt_post_serve(
     struct pigato_worker *w, struct pgt_post *post, int64_t now);
+
+/* Has it refused us so often that it means it? */
+bool pgt_post_is_denied(const struct pgt_post *post);
 
 /* What has happened to a link. */
 void pgt_worker_on_event(

@@ -21,6 +21,13 @@
 #define BACKOFF_MIN_MS 100
 #define BACKOFF_MAX_MS 10000
 
+/*
+ * So many READYs, one after the other, are refused until that is taken for a
+ * denial. W 5 also answers what we said before the broker forgot us; but that
+ * comes in a rush, and these take 700 ms at least.
+ */
+#define REFUSALS 5
+
 /* From the end of a connection to the next try. */
 #define RECONNECT_MS 100
 
@@ -83,6 +90,7 @@ pgt_post_leave(struct pigato_worker *w, struct pgt_post *post)
 		say(post, PGT_WORKER_DISCONNECT);
 	pgt_link_close(post->link, &w->links.conf, is_there ? LINGER_MS : 0);
 	post->state = PGT_POST_AWAY;
+	post->n_refused = 0;
 }
 
 /* ---- what is lost ---- */
@@ -109,6 +117,8 @@ on_gone(struct pigato_worker *w, struct pgt_post *post,
 	bool was_known = post->state == PGT_POST_KNOWN;
 
 	post->state = PGT_POST_AWAY;
+	post->backoff_ms = 0;
+	post->n_refused = 0;
 	post->n_unready = 0;
 	pgt_post_drop(w, post);
 	if (ev->kind == PGT_LINK_LOST || w->is_draining)
@@ -169,15 +179,23 @@ next_backoff(struct pigato_worker *w, struct pgt_post *post, int64_t now)
 	return ms;
 }
 
+bool
+pgt_post_is_denied(const struct pgt_post *post)
+{
+	return post->n_refused >= REFUSALS;
+}
+
 /* W 5: READY again, at once if that has not been of no use just now. */
 static void
 on_refused(struct pigato_worker *w, struct pgt_post *post)
 {
 	bool was_known = post->state == PGT_POST_KNOWN;
+	bool was_denied = pgt_post_is_denied(post);
 	int64_t now = pgt_now(), ms;
 
 	if (post->state == PGT_POST_REFUSED)
 		return;
+	post->n_refused += post->state == PGT_POST_ASKED;
 	ms = next_backoff(w, post, now);
 	post->state = PGT_POST_REFUSED;
 	post->is_fresh = true;
@@ -191,6 +209,9 @@ on_refused(struct pigato_worker *w, struct pgt_post *post)
 	if (was_known)
 		pgt_worker_tell(
 		    w, PIGATO_ON_DISCONNECT, post->link->endpoint, PIGATO_OK);
+	else if (pgt_post_is_denied(post) && !was_denied)
+		pgt_worker_tell(w, PIGATO_ON_ERROR, post->link->endpoint,
+		    PIGATO_ERR_DENIED);
 }
 
 static void
@@ -199,6 +220,7 @@ on_registered(struct pigato_worker *w, struct pgt_post *post)
 	bool was_known = post->state == PGT_POST_KNOWN;
 
 	post->state = PGT_POST_KNOWN;
+	post->n_refused = 0;
 	if (was_known)
 		return;
 	post->known_at = pgt_now();

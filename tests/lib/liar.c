@@ -1,7 +1,8 @@
 /*
  * liar ADDRESS SERVICE HOW: a worker that gives back what it gets, as
  * pigato-benchmark wants it, but for one misdeed; and
- * liar ADDRESS: a broker that gives each request to its worker twice.
+ * liar ADDRESS HOW: a broker that doubles, by HOW, each request on its way to
+ * its worker, or each final reply on its way back.
  *
  * Says on standard output where it listens, or that it is registered, and
  * when the second request has come; and goes on until it is killed. The first
@@ -263,8 +264,22 @@ answer(void *s, struct message *m)
 	put_part(s, &m->part[2], false);
 }
 
+/* C 2, W 3: again and again, where that is to be doubled. */
+static void
+forward(void *s, struct message *m, const char *worker, const char *how)
+{
+	bool is_request = tag(m, 1) == 'C';
+	const char *doubled = is_request ? "requests" : "replies";
+
+	for (int n = strcmp(how, doubled) == 0 ? 2 : 1; n > 0; n--)
+		if (is_request)
+			dispatch(s, m, worker);
+		else
+			pass_on(s, m);
+}
+
 static _Noreturn void
-be_broker(void *context, const char *address)
+be_broker(void *context, const char *address, const char *how)
 {
 	void *s = zmq_socket(context, ZMQ_ROUTER);
 	char worker[256] = "", bound[256];
@@ -281,14 +296,10 @@ be_broker(void *context, const char *address)
 			snprintf(worker, sizeof(worker), "%.*s",
 			    (int)zmq_msg_size(&m.part[0]),
 			    (char *)zmq_msg_data(&m.part[0]));
-		if (tag(&m, 2) == '1' || tag(&m, 2) == '4') {
+		if (tag(&m, 2) == '1' || tag(&m, 2) == '4')
 			answer(s, &m);
-		} else if (tag(&m, 1) == 'C') {
-			dispatch(s, &m, worker);
-			dispatch(s, &m, worker);
-		} else if (tag(&m, 2) == '3') {
-			pass_on(s, &m);
-		}
+		else if (tag(&m, 2) == '2' || tag(&m, 2) == '3')
+			forward(s, &m, worker, how);
 	}
 }
 
@@ -299,8 +310,8 @@ main(int argc, char **argv)
 
 	if (argc == 4)
 		be_worker(context, argv[1], argv[2], argv[3]);
-	if (argc == 2)
-		be_broker(context, argv[1]);
-	fprintf(stderr, "usage: liar ADDRESS [SERVICE HOW]\n");
+	if (argc == 3)
+		be_broker(context, argv[1], argv[2]);
+	fprintf(stderr, "usage: liar ADDRESS [SERVICE] HOW\n");
 	return 2;
 }

@@ -38,10 +38,10 @@ lie() {
 # lies STATUS WORDS HOW OPTION …: such a run ends like this, and says so.
 lies() {
 	want_=$1
-	words_=$2
+	said_=$2
 	shift 2
 	lie "$@"
-	test $? = "$want_" && says "$words_"
+	test $? = "$want_" && says "$said_"
 }
 
 # is NAME VALUE: a figure of the --csv in $dir/out.
@@ -67,9 +67,9 @@ grow() {
 
 # wrong WORDS OPTION …: a mistake in usage, told in one line with these words.
 wrong() {
-	words_=$1
+	said_=$1
 	shift
-	exits 2 "$BENCH" "$@" && says "$words_" &&
+	exits 2 "$BENCH" "$@" && says "$said_" &&
 		test "$(wc -l <"$dir/out")" = 1
 }
 
@@ -180,6 +180,10 @@ if [ -w /dev/full ]; then
 		bad -n 10 --plot /dev/full
 fi
 
+shows "a service that the broker lets nobody serve is told at once" \
+	exits 3 "$BENCH" -e "$address" -n 10 --wait 600 --service '$none'
+shows "… in other words than that it is not there" says 'lets nobody serve'
+
 # ---- a service of others ----
 
 shows "nobody who serves is told at once" bad -w 0 --service nobody -n 5
@@ -244,11 +248,20 @@ server=$first_pid
 cp "$dir/first.log" "$dir/log"
 kill -TERM "$server"
 
-"$LIAR" 'tcp://127.0.0.1:*' >"$dir/liar" 2>&1 &
-started="$started $!"
-wait_until grep -q tcp: "$dir/liar"
-address=$(cat "$dir/liar")
+# lying HOW: there is a broker of that kind.
+lying() {
+	: >"$dir/liar"
+	"$LIAR" 'tcp://127.0.0.1:*' "$1" >"$dir/liar" 2>&1 &
+	started="$started $!"
+	wait_until grep -q tcp: "$dir/liar" && address=$(cat "$dir/liar")
+}
+lying requests
 shows "a broker that gives requests out twice is found out" bad -n 100
-shows "… by its workers" says 'doubled 100,'
+shows "… by its workers" says 'doubled [12][0-9][0-9],'
+lying replies
+shows "a broker that gives final replies twice is found out" bad -n 100
+shows "… by its clients" says 'doubled [1-9]'
+lying nothing
+shows "one that does nothing twice is not" bench -n 100
 
 done_testing

@@ -218,6 +218,19 @@ shows "a drained worker finishes what it has begun" ends asker 0
 shows "… and leaves" ends drained 0
 shows "… so that nobody serves it" cli 5 request drained --failfast
 
+# ---- the broker does not let it ----
+
+shows "a service that the broker keeps to itself" cli 6 serve '$own' --echo
+shows "… is an error that says so" says 'does not let us serve \$own$'
+shows "with several brokers that refuse as well" \
+	cli 6 serve -e "$address, $address" '$own' --echo
+shows "… of which each is told" \
+	sh -c 'test "$(grep -c "let us serve" "$1")" = 2' - "$dir/out"
+background half serve -e "$address,ipc://$dir/none" '$own' --echo
+shows "one that is not there may still be another" \
+	wait_until grep -q 'let us serve \$own; trying on' "$dir/half.err"
+shows "… until it is stopped" stops half
+
 # ---- the broker comes and goes ----
 
 hangs orphan

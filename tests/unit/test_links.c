@@ -2,6 +2,7 @@
 #include "lib/links.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <zmq.h>
 
 #include "check.h"
@@ -207,6 +208,58 @@ test_stopped(void)
 	done();
 }
 
+/* Waits within the look, once, and only where that keeps nobody waiting. */
+static void
+test_listening(void)
+{
+	struct pgt_link *l;
+	void *watch;
+
+	open_fake(0);
+	l = &ls.link[0];
+	greet();
+	CHECK(!pgt_links_listen(&ls, 2491, INT64_MAX)); /* a beat is due */
+	CHECK(!pgt_links_listen(&ls, 0, 9));
+	CHECK(!l->channel.may_wait);
+	CHECK(pgt_links_listen(&ls, 0, 10));
+	watch = zmq_stopwatch_start();
+	CHECK_INT(look(0), 0);
+	CHECK(zmq_stopwatch_stop(watch) >= 9000);
+	CHECK(!l->channel.may_wait);
+	/* There is none, so the descriptor will tell. */
+	CHECK(!pgt_links_listen(&ls, 0, INT64_MAX));
+	CHECK_INT(wait_for_event(0), PGT_LINK_MESSAGE);
+	CHECK(pgt_links_listen(&ls, 0, INT64_MAX));
+	fake_close(&fake);
+	while (!l->channel.has_news)
+		CHECK_INT(pgt_links_sleep(&ls, 30000), 0);
+	CHECK(!pgt_links_listen(&ls, 0, INT64_MAX));
+	CHECK_INT(wait_for_event(0), PGT_LINK_LOST);
+	greet();
+	CHECK(!pgt_links_listen(&ls, 0, INT64_MAX)); /* nobody is there */
+	done();
+}
+
+static void
+test_listening_to_one_of_two(void)
+{
+	char endpoints[128];
+
+	done();
+	fake_open(&fake);
+	snprintf(endpoints, sizeof(endpoints), "%s,tcp://127.0.0.1:1",
+	    fake.endpoint);
+	CHECK_INT(pgt_links_init(&ls, 'C', endpoints), 0);
+	CHECK_INT(pgt_links_start(&ls, 0), 0);
+	CHECK_INT(wait_for_event(0), PGT_LINK_CONNECTED);
+	greet();
+	CHECK_INT(wait_for_event(0), PGT_LINK_ANSWERED);
+	CHECK(!pgt_links_listen(&ls, 0, INT64_MAX));
+	CHECK_INT(wait_for_event(0), PGT_LINK_MESSAGE);
+	CHECK(!pgt_links_listen(&ls, 0, INT64_MAX));
+	done();
+}
+
 static const struct check_test tests[] = {
     {test_lists, "a list of endpoints"},
     {test_back_off, "tries to reach a dead broker become seldom"},
@@ -216,6 +269,8 @@ static const struct check_test tests[] = {
     {test_overslept, "who slept asks before he judges"},
     {test_lost_and_back, "a connection lost, and made anew"},
     {test_stopped, "shut and stopped links"},
+    {test_listening, "a look that waits for mail"},
+    {test_listening_to_one_of_two, "… but not where there are two"},
 };
 
 CHECK_MAIN(tests)

@@ -94,6 +94,10 @@ void pgt_client_tell(struct pigato_client *c, enum pigato_event event,
  */
 void pgt_client_send(struct pigato_client *c, struct pigato_request *r);
 
+/* Has another broker than l answered, that is not about to go? */
+bool pgt_client_has_other(
+    const struct pigato_client *c, const struct pgt_link *l);
+
 /* Send those that wait, as far as there are brokers and room. */
 void pgt_client_flush(struct pigato_client *c);
 

@@ -7,6 +7,10 @@
  *	… no timeout  NO_BROKER                 NO_BROKER
  *	stream begun  PARTIAL_LOST              NO_BROKER
  *
+ * A request that a broker refuses because it drains goes to another one that
+ * has answered, with retry, and ends if there is none. The word may be a
+ * worker's: so it is no reason to leave the only broker there is.
+ *
  * To send again is safe: a broker ignores a rid that it still has (PROTOCOL
  * 2). A stream that has begun is never sent again, as its start would come
  * twice; and replies count only if they come from where the request is now.
@@ -56,6 +60,7 @@ on_gone(struct pigato_client *c, const struct pgt_link_event *ev)
 	}
 	c->is_flush_due = true;
 	c->counters.disconnects += ev->was_up;
+	ev->link->is_draining = false;
 	if (ev->was_up)
 		pgt_client_tell(
 		    c, PIGATO_ON_DISCONNECT, ev->link->endpoint, PIGATO_OK);
@@ -102,6 +107,19 @@ count_unwanted(struct pigato_client *c, const struct pigato_request *r,
 	}
 }
 
+/* True: r goes to another one. */
+static bool
+on_draining(
+    struct pigato_client *c, struct pgt_link *l, struct pigato_request *r)
+{
+	l->is_draining = true;
+	if (!r->retry || r->had_partial || !pgt_client_has_other(c, l))
+		return false;
+	pgt_client_move(r, &c->waiting);
+	c->is_flush_due = true;
+	return true;
+}
+
 static void
 on_reply(struct pigato_client *c, const struct pgt_link_event *ev)
 {
@@ -116,6 +134,8 @@ on_reply(struct pigato_client *c, const struct pgt_link_event *ev)
 		return;
 	}
 	error = error_of(p);
+	if (error == PIGATO_ERR_DRAINING && on_draining(c, ev->link, r))
+		return;
 	if (p->verb == PGT_TO_CLIENT_REPLY) {
 		c->counters.replies++;
 		r->is_replied = true;

@@ -15,6 +15,24 @@ pgt_client_move(struct pigato_request *r, struct pgt_requests *list)
 	r->list = list;
 }
 
+bool
+pgt_client_has_other(const struct pigato_client *c, const struct pgt_link *l)
+{
+	const struct pgt_link *o = c->links.link;
+
+	for (; o < c->links.link + c->links.n; o++)
+		if (o != l && o->is_up && !o->is_draining)
+			return true;
+	return false;
+}
+
+/* One that is about to go is used where there is no other. */
+static bool
+is_of_use(const struct pigato_client *c, const struct pgt_link *l)
+{
+	return l->is_up && (!l->is_draining || !pgt_client_has_other(c, l));
+}
+
 /* The first in the list; one that is full is worth waiting for. */
 static struct pgt_link *
 pick_failover(struct pigato_client *c)
@@ -22,7 +40,7 @@ pick_failover(struct pigato_client *c)
 	struct pgt_link *l = c->links.link;
 
 	for (; l < c->links.link + c->links.n; l++)
-		if (l->is_up)
+		if (is_of_use(c, l))
 			return l->channel.is_full ? NULL : l;
 	return NULL;
 }
@@ -35,7 +53,7 @@ pick_spread(struct pigato_client *c)
 	for (size_t i = 0; i < n; i++) {
 		struct pgt_link *l = &c->links.link[c->turn++ % n];
 
-		if (l->is_up && !l->channel.is_full)
+		if (is_of_use(c, l) && !l->channel.is_full)
 			return l;
 	}
 	return NULL;

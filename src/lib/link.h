@@ -51,6 +51,7 @@ struct pgt_link {
 	size_t index; /* which of the handle's links */
 	struct pgt_channel channel;
 	bool is_up;	    /* has answered since it was connected last */
+	bool is_draining;   /* a client's: the last in which to look for help */
 	bool is_connected;  /* by the monitor's word */
 	bool is_cut;	    /* LOST is told once the mail is read */
 	bool has_first;	    /* ANSWERED was told, its message is in hand */

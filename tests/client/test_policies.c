@@ -141,7 +141,78 @@ test_full_pipe_lost(void)
 	rig_close();
 }
 
+/* What it refuses goes elsewhere with retry, and ends without. */
+static void
+test_draining(void)
+{
+	rig_open(2);
+	CHECK_INT(pigato_client_start(rig.c), 0);
+	RIG_UNTIL(rig_logged("connect 0") && rig_logged("connect 1"));
+	rig.broker[1].is_echo = true;
+	rig_request("s", "a", &again);
+	rig_request("s", "b", NULL);
+	RIG_UNTIL(rig_held(0, "b") != NULL);
+	fake_reply(&rig.broker[0], rig_held(0, "a"), "3", "-1", "\"DRAINING\"");
+	fake_reply(&rig.broker[0], rig_held(0, "b"), "3", "-1", "\"DRAINING\"");
+	RIG_UNTIL(pigato_client_in_flight(rig.c) == 0);
+	CHECK(rig_logged("a final a"));
+	CHECK(rig_logged("b final DRAINING \"DRAINING\""));
+	CHECK_INT(rig.broker[0].n_requests, 2);
+	/* It gets no more, as long as it is there. */
+	rig_request("s", "c", NULL);
+	RIG_UNTIL(rig_logged("c final c"));
+	CHECK_INT(rig.broker[0].n_requests, 2);
+	rig_close();
+}
+
+/* The only one, or all of them: it is told, and used nevertheless. */
+static void
+test_all_draining(void)
+{
+	rig_open(2);
+	CHECK_INT(pigato_client_start(rig.c), 0);
+	RIG_UNTIL(rig_logged("connect 0") && rig_logged("connect 1"));
+	rig_request("s", "a", &again);
+	RIG_UNTIL(rig_held(0, "a") != NULL);
+	fake_reply(&rig.broker[0], rig_held(0, "a"), "3", "-1", "\"DRAINING\"");
+	RIG_UNTIL(rig_held(1, "a") != NULL);
+	fake_reply(&rig.broker[1], rig_held(1, "a"), "3", "-1", "\"DRAINING\"");
+	RIG_UNTIL(rig_logged("a final DRAINING \"DRAINING\""));
+	rig.broker[0].is_echo = true;
+	rig_request("s", "b", &again);
+	RIG_UNTIL(rig_logged("b final b"));
+	/* One that comes back is as good as any. */
+	rig.broker[1].is_echo = true;
+	fake_close(&rig.broker[0]);
+	RIG_UNTIL(rig_logged("disconnect 0"));
+	rig.log[0] = '\0';
+	fake_open(&rig.broker[0]);
+	RIG_UNTIL(rig_logged("connect 0"));
+	rig_request("s", "c", NULL);
+	RIG_UNTIL(rig_logged("c final c"));
+	CHECK_INT(rig.broker[0].n_requests, 3);
+	rig_close();
+}
+
+/* BUSY is the program's to know, whatever other brokers there are. */
+static void
+test_busy(void)
+{
+	rig_open(2);
+	CHECK_INT(pigato_client_start(rig.c), 0);
+	RIG_UNTIL(rig_logged("connect 0") && rig_logged("connect 1"));
+	rig_request("s", "a", &again);
+	RIG_UNTIL(rig_held(0, "a") != NULL);
+	fake_reply(&rig.broker[0], rig_held(0, "a"), "3", "-1", "\"BUSY\"");
+	RIG_UNTIL(rig_logged("a final BUSY \"BUSY\""));
+	CHECK_INT(rig.broker[1].n_requests, 0);
+	rig_close();
+}
+
 static const struct check_test tests[] = {
+    {test_draining, "a broker that drains: retry goes elsewhere"},
+    {test_all_draining, "… if there is one that does not"},
+    {test_busy, "BUSY is an error like any other"},
     {test_failover, "failover: the first in the list that answers"},
     {test_failover_by_silence, "failover from a silent one"},
     {test_first_that_answers, "failover: the first is absent from the start"},

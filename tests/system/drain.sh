@@ -136,4 +136,17 @@ again
 dismiss $one $two
 stop
 
+brokers
+work "$first_address,$second_address"
+wait_until said $worker "^connect $first_address"
+wait_until said $worker "^connect $second_address"
+ask "$first_address,$second_address" -r
+kill -USR2 "$first"
+wait_until said ask "^disconnect $first_address"
+goes_on ask
+accounts "one of two brokers drained: with retry the other one answers"
+dismiss $worker
+rm -f "$dir/status" # of the first
+stop
+
 done_testing

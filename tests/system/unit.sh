@@ -165,6 +165,7 @@ END
 # start_confined: as start.
 start_confined() {
 	launch env NOTIFY_SOCKET="$dir/notify" WATCHDOG_USEC=200000 \
+		RUNTIME_DIRECTORY="$dir/run" \
 		"$CONFINE" $as "$dir/allowed" "$PIGATOD" "$dir/conf"
 	wait_until grep -q 'pigatod ready' "$dir/server.log" || return 1
 	address=$(sed -n 's/.* listening address=\(tcp[^ ]*\).*/\1/p' \
@@ -194,6 +195,12 @@ c expect C 3 \e r1 0 "yo" {}
 c send C 2 $dir r2 "echo" {}
 c expect C 3 \e r2 0 ["w"] {}
 w send W 5
+END
+address=ipc://$dir/run/admin.sock
+story "… operators" <<'END'
+c open
+c send C 2 $dir r1 "echo" {}
+c expect C 3 \e r1 0 [] {}
 END
 address=ipc://$dir/peers
 story "… over ipc as well" <<'END'

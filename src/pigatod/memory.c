@@ -12,8 +12,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#define GROUPS "/sys/fs/cgroup"
-
 static int64_t
 of_machine(void)
 {
@@ -22,11 +20,11 @@ of_machine(void)
 	return pages > 0 && size > 0 ? (int64_t)pages * size : 0;
 }
 
-/* The line "0::/path" of /proc/self/cgroup. False: there is none. */
+/* What is behind the line's "0::", a path. False: there is none. */
 static bool
-find_group(char path[PATH_MAX])
+find_group(const char *file, char path[PATH_MAX])
 {
-	FILE *f = fopen("/proc/self/cgroup", "re");
+	FILE *f = fopen(file, "re");
 	char line[PATH_MAX];
 	bool found = false;
 
@@ -44,13 +42,13 @@ find_group(char path[PATH_MAX])
 
 /* The limit of that group, or INT64_MAX. */
 static int64_t
-of_group(const char *path)
+of_group(const char *root, const char *path)
 {
-	char name[PATH_MAX + 64], text[32] = "";
+	char name[2 * PATH_MAX + 16], text[32] = "";
 	int64_t limit;
 	FILE *f;
 
-	snprintf(name, sizeof(name), GROUPS "%s/memory.max", path);
+	snprintf(name, sizeof(name), "%s%s/memory.max", root, path);
 	f = fopen(name, "re");
 	if (f == NULL)
 		return INT64_MAX;
@@ -63,20 +61,32 @@ of_group(const char *path)
 }
 
 int64_t
-memory_available(void)
+memory_of_groups(const char *file, const char *root)
 {
-	int64_t least = of_machine(), limit;
+	int64_t least = INT64_MAX, limit;
 	char path[PATH_MAX], *slash = path;
 
-	if (!find_group(path))
+	if (!find_group(file, path))
 		return least;
 	while (slash != NULL) {
-		limit = of_group(path);
-		if (limit < INT64_MAX && (least == 0 || limit < least))
+		limit = of_group(root, path);
+		if (limit < least)
 			least = limit;
 		slash = strrchr(path, '/');
 		if (slash != NULL)
 			*slash = '\0';
 	}
 	return least;
+}
+
+int64_t
+memory_available(void)
+{
+	int64_t machine = of_machine();
+	int64_t groups =
+	    memory_of_groups("/proc/self/cgroup", "/sys/fs/cgroup");
+
+	if (groups == INT64_MAX)
+		return machine;
+	return machine > 0 && machine < groups ? machine : groups;
 }

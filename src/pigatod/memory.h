@@ -10,4 +10,10 @@
  */
 int64_t memory_available(void);
 
+/*
+ * The tightest limit of the group that file ("/proc/self/cgroup") names and of
+ * those around it, found below root ("/sys/fs/cgroup"); INT64_MAX: none.
+ */
+int64_t memory_of_groups(const char *file, const char *root);
+
 #endif

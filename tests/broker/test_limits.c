@@ -148,6 +148,27 @@ test_idle_names_and_clients(void)
 	broker_free(b);
 }
 
+/* Long ones are a matter of bytes: a megabyte, or one that is longer. */
+static void
+test_idle_bytes(void)
+{
+	struct sim *s = sim_new(NULL);
+
+	for (int i = 0; i < 20; i++) {
+		char line[64];
+
+		snprintf(line, sizeof(line),
+		    "c C 2 %d\\*100000 r x {\"failfast\":1}", 10 + i);
+		sim_tell(s, line);
+		sim_want(s, "[0] c C 3 \\e r -1 \"NO_WORKER\" {}\n");
+	}
+	CHECK_INT(sim_stats(s)->n_services, 10);
+	sim_tell(s, "c C 2 \\*2000000 r x {\"failfast\":1}");
+	sim_want(s, "[0] c C 3 \\e r -1 \"NO_WORKER\" {}\n");
+	CHECK_INT(sim_stats(s)->n_services, 1);
+	sim_free(s);
+}
+
 /* The late reply to the eldest is no longer known for one. */
 static void
 test_most_ghosts(void)
@@ -199,6 +220,7 @@ static const struct check_test tests[] = {
     {test_most_frames, "the most frames: 16"},
     {test_long_ids_in_the_trace, "ids in the trace: 160 bytes"},
     {test_idle_names_and_clients, "idle names and clients: 4096 each"},
+    {test_idle_bytes, "idle names: a megabyte of them"},
     {test_most_ghosts, "ghosts: 10000 a worker"},
     {test_most_timers_in_a_step, "timers served in a step: 1000"},
 };

@@ -47,6 +47,12 @@ END
 shows "the server stops" stop
 shows "what was refused is counted" logged ' busy=3'
 
+conf 'max_clients = 2000000000;'
+start
+shows "more clients than open files are warned of" \
+	logged 'warn: more clients than open files.*max_clients=2000000000'
+stop
+
 conf 'max_memory = "1M"; max_frame = "1M"; max_message = "1M";'
 start
 story "max_memory, by the size of requests" <<'END'

@@ -89,16 +89,16 @@ test_timeout(void)
 	conf.drain_timeout_ms = 29000;
 	s = sim_new_conf(&conf, NULL);
 	sim_tell(s, "w1 W 1 echo\nw2 W 1 echo\n"
-		    "c1 C 2 echo r1 1 {\"timeout\":-1}\n"
-		    "c1 C 2 echo r2 1 {\"retry\":1,\"timeout\":-1}\n"
+		    "c1 C 2 echo r1 1 {\"retry\":1,\"timeout\":-1}\n"
+		    "c1 C 2 echo r2 1 {\"timeout\":-1}\n"
 		    "c1 C 2 nobody r3 1 {\"timeout\":-1}\n"
 		    "c2 C 2 echo r4 1 {\"timeout\":100}\n");
 	sim_keep_alive(s, "w1", true);
 	sim_keep_alive(s, "w2", true);
 	sim_want(s, "[0] w1 W 1\n[0] w2 W 1\n"
-		    "[0] w1 W 2 c1 echo \\e r1 1 {\"timeout\":-1}\n"
+		    "[0] w1 W 2 c1 echo \\e r1 1 {\"retry\":1,\"timeout\":-1}\n"
 		    "[0] w2 W 2 c1 echo \\e r2 1 "
-		    "{\"retry\":1,\"timeout\":-1}\n"
+		    "{\"timeout\":-1}\n"
 		    "[0] w2 W 2 c2 echo \\e r4 1 {\"timeout\":100}\n");
 	sim_drain(s);
 	sim_run(s, 28999);
@@ -108,9 +108,9 @@ test_timeout(void)
 	sim_keep_alive(s, "w2", false);
 	sim_run(s, 1);
 	sim_want(s, "[29000] w1 W 5\n"
-		    "[29000] c1 C 3 \\e r1 -1 \"WORKER_LOST\" {}\n"
+		    "[29000] c1 C 3 \\e r1 -1 \"DRAINING\" {}\n"
 		    "[29000] w2 W 5\n"
-		    "[29000] c1 C 3 \\e r2 -1 \"DRAINING\" {}\n"
+		    "[29000] c1 C 3 \\e r2 -1 \"WORKER_LOST\" {}\n"
 		    "[29000] c1 C 3 \\e r3 -1 \"DRAINING\" {}\n");
 	CHECK(sim_is_drained(s));
 	/* Sent away for good. */

@@ -156,7 +156,9 @@ limit(struct world *w, uint64_t each)
 static void
 set_limits(struct world *w, struct broker_conf *conf)
 {
-	conf->max_clients = limit(w, 1);
+	conf->max_clients = world_chance(w, 85)
+				? -1
+				: 1 + (int64_t)world_below(w, w->n_clients);
 	conf->max_queue = limit(w, 1);
 	conf->max_queue_bytes = limit(w, 1100);
 	conf->max_service_queue = limit(w, 1);

@@ -50,8 +50,8 @@ declared()
 
 only_ours()
 {
-	exported | grep -v '^pigato_[a-z_]*@@LIBPIGATO_CLIENT_0$' |
-		grep -v '^LIBPIGATO_CLIENT_0$' || true
+	exported | grep -v '^pigato_[a-z_]*@@LIBPIGATO_CLIENT_1$' |
+		grep -v '^LIBPIGATO_CLIENT_1$' || true
 }
 
 all_declared()
@@ -68,7 +68,7 @@ none_else()
 
 soname()
 {
-	objdump -p "$lib" | grep -q 'SONAME *libpigato-client.so.0$'
+	objdump -p "$lib" | grep -q 'SONAME *libpigato-client.so.1$'
 }
 
 described()

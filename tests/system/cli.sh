@@ -2,6 +2,7 @@
 # pigato-cli: its commands, what they print and their exit status.
 . "${srcdir:-.}/tests/lib/server.sh"
 . "${srcdir:-.}/tests/lib/cli.sh"
+. "${srcdir:-.}/tests/lib/completion.sh"
 
 # ---- without a broker: what is wrong, and what would be right ----
 
@@ -256,16 +257,9 @@ shows "completion prints what is installed" sh -c \
 
 # completes LINE WORDS: by bash, to these.
 completes() {
-	# shellcheck disable=SC2016 # bash expands it
-	got=$(PATH=$(dirname "$CLI"):$PATH bash -c '
-		. "$1"
-		COMP_LINE=$2 COMP_POINT=${#2}
-		read -ra COMP_WORDS <<<"$2"
-		[[ $2 != *\  ]] || COMP_WORDS+=("")
-		COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
-		_pigato_cli
-		echo "${COMPREPLY[*]}"' - \
-		"${srcdir:-.}/utils/pigato-cli.bash-completion" "$1")
+	got=$(PATH=$(dirname "$CLI"):$PATH completed \
+		"${srcdir:-.}/utils/pigato-cli.bash-completion" \
+		_pigato_cli "$1")
 	test "$got" = "$2" || { echo "$1: $got"; return 1; }
 }
 

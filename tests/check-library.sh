@@ -66,6 +66,14 @@ none_else()
 	exported | sed -n 's/@.*//p' | sort -u | comm -13 "$tmp/declared" -
 }
 
+# The package's list of symbols, which dpkg-gensymbols compares as well.
+packaged()
+{
+	sed -n 's/^ \(pigato_[a-z_]*\)@LIBPIGATO_CLIENT_1 .*/\1/p' \
+		"$src/../debian/libpigato-client1.symbols" | sort -u |
+		diff "$tmp/exported.ours" -
+}
+
 soname()
 {
 	objdump -p "$lib" | grep -q 'SONAME *libpigato-client.so.1$'
@@ -130,6 +138,8 @@ if [ -f "$lib" ]; then
 		skip "all that the header declares is there" "no workers yet"
 	fi
 	shows "and no more than that" none_else
+	exported | sed -n 's/@.*//p' | sort -u >"$tmp/exported.ours"
+	shows "debian/libpigato-client1.symbols has them all" packaged
 	shows "the soname" soname
 else
 	skip "the shared library" "not built"

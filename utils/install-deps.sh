@@ -1,15 +1,18 @@
 #!/bin/sh
 # Installs what is missing of Debian's packages, by apt-get:
 #
-#	utils/install-deps.sh [build] [run] [test]
+#	utils/install-deps.sh [build] [run] [test] [package]
 #
 # build: to build pigatod; run: Node.js for PIGATO's own peers; test: what
-# utils/test.sh wants. Without a word: build. Does nothing where all is there.
+# utils/test.sh wants; package: to build and check Debian packages. Without a
+# word: build. Does nothing where all is there.
 set -eu
 
 build='gcc libc6-dev make autoconf automake libtool pkg-config libzmq3-dev
 	libjansson-dev libconfig-dev uuid-dev libsodium-dev uthash-dev
 	libedit-dev'
+packaging='debhelper dpkg-dev lintian debootstrap libuv1-dev logrotate mandoc
+	xz-utils'
 test='clang libclang-rt-dev clang-tidy cppcheck valgrind libc6-dbg mandoc
 	libuv1-dev systemd xz-utils'
 
@@ -25,8 +28,9 @@ for word in "${@:-build}"; do
 	build) wanted="$wanted $build" ;;
 	run) has_node || wanted="$wanted nodejs npm" ;;
 	test) wanted="$wanted $test" ;;
+	package) wanted="$wanted $packaging" ;;
 	*)
-		echo "usage: $0 [build] [run] [test]" >&2
+		echo "usage: $0 [build] [run] [test] [package]" >&2
 		exit 2
 		;;
 	esac

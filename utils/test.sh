@@ -90,6 +90,11 @@ stage_lint() {
 	configure_in gcc CC=gcc && make -s lint
 }
 
+# Debian packages, looked through, and installed in a root of their own.
+stage_package() {
+	configure_in gcc CC=gcc && JOBS=$jobs make -s check-package
+}
+
 # The first command of README.md, twice; nothing of it may stay.
 stage_quickstart() {
 	"$top/utils/quickstart.sh" && "$top/utils/quickstart.sh" &&
@@ -97,7 +102,7 @@ stage_quickstart() {
 }
 
 stages='quickstart gcc distcheck sanitizers interop fault valgrind simulator
-	fuzz lint'
+	fuzz lint package'
 
 # ---- running them ----
 
@@ -128,7 +133,7 @@ run() {
 
 prepare() {
 	echo "installing what is missing"
-	"$top/utils/install-deps.sh" build run test || return 1
+	"$top/utils/install-deps.sh" build run test package || return 1
 	cd "$top" && autoreconf -i >"$out/autoreconf.log" 2>&1 || {
 		cat "$out/autoreconf.log"
 		return 1

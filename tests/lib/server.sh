@@ -9,6 +9,7 @@ PEER=${PEER:-./tests/lib/peer}
 dir=$(mktemp -d "${TMPDIR:-/tmp}/pigatod-test.XXXXXX") || exit 99
 started=
 n_tests=0
+n_failed=0
 
 # The administrative socket, and pigato-cli that looks for it, stay in here.
 export RUNTIME_DIRECTORY="$dir"
@@ -31,6 +32,7 @@ ok() {
 # not_ok WORDS: it has not; the log and the peers tell more.
 not_ok() {
 	n_tests=$((n_tests + 1))
+	n_failed=$((n_failed + 1))
 	echo "not ok $n_tests - $1"
 	for file_ in "$dir/log" "$dir/out" "$dir/peer"; do
 		test -s "$file_" && tail -n 15 "$file_" |
@@ -52,6 +54,7 @@ skip() {
 	echo "ok $n_tests - $1 # SKIP $2"
 }
 
+# done_testing: what runs without a harness ends with test "$n_failed" = 0.
 done_testing() {
 	echo "1..$n_tests"
 }

@@ -54,6 +54,12 @@ of_unit() {
 	sed -n "s/^$1=//p" "$unit"
 }
 
+is_rotated() {
+	rotate=$root/etc/logrotate.d/pigatod
+	grep -q "^/var/log/$(of_unit LogsDirectory)/" "$rotate" &&
+		grep -q "su $user $(of_unit Group)\$" "$rotate"
+}
+
 # systemd would make these.
 makes_directories() {
 	for pair in Runtime:/run State:/var/lib Logs:/var/log; do
@@ -103,6 +109,11 @@ reloads() {
 	wait_until logged 'settings reloaded'
 }
 
+stops() {
+	signal=$(of_unit KillSignal)
+	kill -"${signal:-SIGTERM}" "$server" && ended && test "$status" = 0
+}
+
 keeps_settings() {
 	cp "$root/etc/pigato/pigato.conf" "$dir/mine"
 	installs --reinstall && cmp "$dir/mine" "$root/etc/pigato/pigato.conf"
@@ -125,6 +136,7 @@ life() {
 	shows "the user of the unit is there" inside id "$user"
 	shows "its settings are right" \
 		inside pigatod /etc/pigato/pigato.conf --test-config
+	shows "its logs are those that are rotated, by its user" is_rotated
 	sets bind '[ "tcp://127.0.0.1:*" ]' && sets intch '"tcp://127.0.0.1:*"'
 	shows "its directories can be made" makes_directories
 	shows "the command of the unit starts a server" runs
@@ -134,18 +146,18 @@ life() {
 	shows "it reloads" reloads
 	shows "… and a request is answered" answers
 	kill "$worker"
-	shows "it stops" stop
+	shows "it stops as the unit has it" stops
 	shows "the packages installed anew leave the settings alone" \
 		told reinstall.log keeps_settings
-	echo "a line" >"$root/var/log/pigato/pigatod.log"
+	log=/var/log/$(of_unit LogsDirectory)/pigatod.log
+	echo "a line" >"$root$log"
 	shows "they are removed" told remove.log apt_inside remove pigatod
 	shows "… but for the settings" test -e "$root/etc/pigato/pigato.conf"
-	shows "… and the logs" test -e "$root/var/log/pigato/pigatod.log"
+	shows "… and the logs" test -e "$root$log"
 	shows "they are purged" told purge.log \
 		apt_inside purge pigatod pigato-tools libpigato-client1
 	shows "… and nothing is left" is_false left /etc/pigato \
-		/etc/logrotate.d/pigatod /var/log/pigato /var/lib/pigato \
-		/usr/bin/pigatod
+		/etc/logrotate.d/pigatod "${log%/*}" /usr/bin/pigatod
 	shows "… but for the user, who may have files" inside id "$user"
 }
 

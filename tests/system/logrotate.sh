@@ -22,7 +22,7 @@ case " $* " in
 esac
 END
 chmod +x "$dir/bin/systemctl"
-sed "s|/var/log/pigato/|$dir/logs/|; /^	su /d" \
+sed "s|/var/log/pigatod/|$dir/logs/|; /^	su /d" \
 	"$top/conf/pigatod.logrotate" >"$dir/rotate"
 chmod 644 "$dir/rotate"
 

@@ -80,6 +80,7 @@ sets() {
 runs() {
 	launch unshare --mount sh -c "$enter" "$root" setpriv \
 		--reuid="$user" --regid="$user" --clear-groups --no-new-privs \
+		env RUNTIME_DIRECTORY="/run/$(of_unit RuntimeDirectory)" \
 		$(of_unit ExecStart)
 	wait_until logged 'pigatod ready' || return
 	address=$(logged_address address)

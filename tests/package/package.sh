@@ -43,7 +43,8 @@ source=$(echo "$run"/pigatod-*)
 version=$(sed -n '1s/.*(\(.*\)).*/\1/p' "$source/debian/changelog")
 shows "the packages are built of the tarball" \
 	told build.log builds
-shows "… and are four" test "$(ls "$run"/*.deb | grep -vc -e -dbgsym_)" = 4
+shows "… and are four" test "$(find "$run" -maxdepth 1 -name '*.deb' \
+	! -name '*-dbgsym_*' | wc -l)" = 4
 shows "the package's version is configure's" \
 	test "${version%-*}" = "${source##*/pigatod-}"
 

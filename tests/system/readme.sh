@@ -107,8 +107,9 @@ is_conf() {
 }
 
 is_story() {
-	start && peers <"$1" || { cat "$dir/peer"; stop; return 1; }
-	stop
+	start || return
+	peers <"$1" || cat "$dir/peer"
+	stop && ! test -s "$dir/peer"
 }
 
 # ---- each block, by its first line ----

@@ -2,8 +2,8 @@
 # What `make install` has put in its place: programs that run from there, the
 # settings, a library that another program can be built on, and the pages.
 #
-# DESTDIR, bindir, libdir, mandir, sysconfdir, bashcompletiondir, CC,
-# SAN_FLAGS: as automake gives them.
+# DESTDIR, bindir, libdir, mandir, sysconfdir, bashcompletiondir,
+# systemdsystemunitdir, CC, SAN_FLAGS: as automake gives them.
 DESTDIR=${DESTDIR-}
 PIGATOD=$DESTDIR$bindir/pigatod
 PIGATO_CLI=$DESTDIR$bindir/pigato-cli
@@ -105,6 +105,11 @@ shows "the worker stops" stops echo
 shows "the server stops" stop
 
 shows "man finds every page" has_all_pages
+if [ -n "$systemdsystemunitdir" ]; then
+	shows "the unit starts that server, with those settings" grep -q -x \
+		"ExecStart=$bindir/pigatod $sysconfdir/pigato.conf" \
+		"$DESTDIR$systemdsystemunitdir/pigatod.service"
+fi
 if [ -n "$bashcompletiondir" ]; then
 	shows "bash finds the completions" has_completions
 fi

@@ -58,8 +58,8 @@ shape() {
 		s/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/ID/g
 		s/127\.0\.0\.1:[0-9]+/127.0.0.1:PORT/g
 		s|ipc://[^ ]*/admin\.sock|ipc://DIR/admin.sock|g
-		s/(pid=|pigatod \()[0-9]+/\1PID/g
 		s/version=[0-9.]+/version=V/
+		s/(=|pigatod \()[0-9]+/\1N/g
 		s/[0-9]+\.[0-9]+/N/g
 		s/[[:blank:]]+/ /g; s/ $//'
 }

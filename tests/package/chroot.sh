@@ -30,14 +30,14 @@ proxy() {
 
 makes_root() {
 	eval "$(proxy)"
-	${proxy:+env http_proxy="$proxy"} debootstrap --variant=minbase \
-		"$codename" "$root" "$mirror"
+	${proxy:+env http_proxy="$proxy"} timeout 600 debootstrap \
+		--variant=minbase "$codename" "$root" "$mirror"
 }
 
 apt_inside() {
 	eval "$(proxy)"
 	inside env DEBIAN_FRONTEND=noninteractive ${proxy:+http_proxy="$proxy"} \
-		apt-get -y -q --no-install-recommends "$@"
+		timeout 300 apt-get -y -q --no-install-recommends "$@"
 }
 
 installs() {
@@ -112,7 +112,7 @@ reloads() {
 
 stops() {
 	signal=$(of_unit KillSignal)
-	kill -"${signal:-SIGTERM}" "$server" && ended && test "$status" = 0
+	kill -"${signal#SIG}" "$server" && ended && test "$status" = 0
 }
 
 keeps_settings() {

@@ -108,8 +108,10 @@ is_conf() {
 
 is_story() {
 	start || return
-	peers <"$1" || cat "$dir/peer"
-	stop && ! test -s "$dir/peer"
+	peers <"$1"
+	rc_=$?
+	test $rc_ = 0 || cat "$dir/peer"
+	stop && return $rc_
 }
 
 # ---- each block, by its first line ----

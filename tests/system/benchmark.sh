@@ -92,6 +92,9 @@ shows "a number that is none" wrong 'want a whole number, 1 to' --clients 1x
 shows "a rate that is none" wrong 'want a number' --rate nan
 shows "a policy that is none" wrong 'failover or spread' --policy best
 shows "an endpoint that is none" wrong 'want tcp://' -e http://localhost
+shows "a port that is none" wrong 'must be 1 to 65535' -e tcp://127.0.0.1:99999
+shows "one of several" wrong '107 bytes' \
+	-e "tcp://127.0.0.1:1,ipc://$(printf %0108d 0)"
 shows "two lengths" wrong 'want one of the two' -n 5 -s 5
 shows "two formats" wrong 'want one of the two' --csv --json
 shows "two ways to send" wrong 'want one of the two' --waves 5 --rate 5

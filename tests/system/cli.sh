@@ -42,6 +42,23 @@ wrong "no service" 'request SERVICE' request
 wrong "one word too many" 'completion bash' completion bash more
 wrong "an empty service" 'of some length' request ''
 wrong "an address that is none" 'tcp://HOST:PORT' -e nonsense dir
+wrong "a port that is none" 'must be 1 to 65535' -e tcp://127.0.0.1:99999 dir
+wrong "one of a worker" 'must be 1 to 65535' -e tcp://a:0x serve echo --echo
+wrong "one of a channel" 'must be 1 to 65535' watch --intch tcp://127.0.0.1:0
+wrong "a path that is too long" '107 bytes' -e "ipc://$(printf %0108d 0)" ping
+# few COMMAND …: with so few descriptors it says so and ends by itself.
+few() {
+	for n in 6 8 10 12 14 16; do
+		sh -c 'ulimit -n "$1"; shift; exec "$@"' - $n "$@" \
+			>>"$dir/out" 2>&1 </dev/null
+		test $? -lt 128 || return 1
+	done
+	says 'Too many open files'
+}
+shows "too few descriptors are no crash" few "$CLI" -e tcp://127.0.0.1:1 \
+	--connect-timeout 100 dir
+shows "… of a worker either" few timeout 1 "$CLI" -e tcp://127.0.0.1:1 \
+	serve echo --echo
 wrong "an address of a ping that is none" 'tcp://HOST:PORT' -e nonsense ping
 wrong "a channel that is none" 'tcp://HOST:PORT' watch --intch nonsense
 wrong "data that is no JSON" '--text' request x hello

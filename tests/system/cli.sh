@@ -46,6 +46,10 @@ wrong "a port that is none" 'must be 1 to 65535' -e tcp://127.0.0.1:99999 dir
 wrong "one of a worker" 'must be 1 to 65535' -e tcp://a:0x serve echo --echo
 wrong "one of a channel" 'must be 1 to 65535' watch --intch tcp://127.0.0.1:0
 wrong "a path that is too long" '107 bytes' -e "ipc://$(printf %0108d 0)" ping
+wrong "an empty service of dir" 'name of some length' dir ''
+wrong "empty data" 'empty data is no JSON' request echo ''
+wrong "data of a kilobyte that are no JSON" 'x is no JSON' \
+	request echo "$(printf %01000d 0 | tr 0 x)"
 # few COMMAND …: with so few descriptors it says so and ends by itself.
 few() {
 	for n in 6 8 10 12 14 16; do
@@ -110,6 +114,11 @@ shows "… and of the program" in_manual --help
 start || { not_ok "the server starts"; done_testing; exit 1; }
 shows "the address is an option" cli 0 -e "$address" ping
 shows "… of the command as well" cli 0 ping "--endpoint=$address"
+shows "a reply that there is no output for is a failure" \
+	exits 1 sh -c '"$1" -e "$2" ping --count 1 >&-' - "$CLI" "$address"
+shows "… and says so" says 'cannot write to standard output'
+shows "nothing to complain to changes no status" exits 5 sh -c \
+	'"$1" -e "$2" request nobody --failfast 2>&- <&-' - "$CLI" "$address"
 PIGATO_URL=$address
 export PIGATO_URL
 shows "… or in the environment" cli 0 ping

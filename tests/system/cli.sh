@@ -114,17 +114,17 @@ shows "… and of the program" in_manual --help
 start || { not_ok "the server starts"; done_testing; exit 1; }
 shows "the address is an option" cli 0 -e "$address" ping
 shows "… of the command as well" cli 0 ping "--endpoint=$address"
-shows "a reply that there is no output for is a failure" \
-	exits 1 sh -c '"$1" -e "$2" ping --count 1 >&-' - "$CLI" "$address"
-shows "… and says so" says 'cannot write to standard output'
-shows "nothing to complain to changes no status" exits 5 sh -c \
-	'"$1" -e "$2" request nobody --failfast 2>&- <&-' - "$CLI" "$address"
 PIGATO_URL=$address
 export PIGATO_URL
 shows "… or in the environment" cli 0 ping
 shows "ping tells a time" says "$address answers after [0-9.]* ms"
 shows "… and of several a summary" cli 0 ping --count 3 --interval 1
 shows "… with all of them" says '3 of 3 answered'
+shows "a reply that there is no output for is a failure" \
+	exits 1 sh -c '"$1" -e "$2" ping --count 1 >&-' - "$CLI" "$address"
+shows "… and says so" says 'cannot write to standard output'
+shows "nothing to complain to changes no status" exits 5 sh -c \
+	'"$1" -e "$2" request nobody --failfast 2>&- <&-' - "$CLI" "$address"
 shows "of several brokers one that is silent is told" \
 	cli 3 -e "$address,$nobody" --connect-timeout 2000 ping
 shows "… as well as the other" says "$address answers"

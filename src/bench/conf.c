@@ -5,7 +5,6 @@
 
 #include <errno.h>
 #include <getopt.h>
-#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -107,13 +106,19 @@ static const struct conf defaults = {
 int
 conf_complain(const char *format, ...)
 {
+	char line[1024];
 	va_list ap;
+	int n;
 
-	fputs("pigato-benchmark: ", stderr);
 	va_start(ap, format);
-	vfprintf(stderr, format, ap);
+	n = vsnprintf(line, sizeof(line), format, ap);
 	va_end(ap);
-	fputc('\n', stderr);
+	/* One line, whatever it quotes. */
+	for (char *p = line; n > 0 && *p != '\0'; p++)
+		if ((unsigned char)*p < ' ' || *p == 0x7f)
+			*p = '?';
+	fprintf(stderr, "pigato-benchmark: %s%s\n", n < 0 ? format : line,
+	    n >= (int)sizeof(line) ? "..." : "");
 	return -EINVAL;
 }
 
@@ -142,7 +147,9 @@ read_real(const struct conf_row *row, const char *text, double *v)
 	char *end;
 	double d = strtod(text, &end);
 
-	if (end == text || *end != '\0' || isnan(d) || d < row->min ||
+	/* Neither nan, inf nor hexadecimal. */
+	if (end == text || *end != '\0' ||
+	    text[strspn(text, "0123456789.eE+-")] != '\0' || d < row->min ||
 	    d > row->max)
 		return conf_complain("--%s %s: want a number, %g to %.0f",
 		    row->name, text, row->min, row->max);

@@ -6,8 +6,10 @@
 #include "config.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "bench/conf.h"
 #include "bench/report.h"
@@ -69,11 +71,24 @@ benchmark(const struct conf *conf)
 	return status;
 }
 
+/* No socket of ours shall become standard output, or where errors go. */
+static void
+hold_descriptors(void)
+{
+	int fd = 0;
+
+	while (fd >= 0 && fd <= STDERR_FILENO)
+		fd = open("/dev/null", O_RDONLY);
+	if (fd >= 0)
+		close(fd);
+}
+
 int
 main(int argc, char **argv)
 {
 	struct conf conf;
 
+	hold_descriptors();
 	if (conf_read(&conf, argc, argv) < 0)
 		return STATUS_USAGE;
 	switch (conf.action) {

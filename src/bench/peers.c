@@ -51,9 +51,9 @@ static int
 complain_of(const char *what, int64_t i, const struct conf *conf, int error)
 {
 	if (error == PIGATO_ERR_INVALID) {
-		conf_complain("--endpoint %s: want tcp://HOST:PORT or "
+		conf_complain("--endpoint %s: %s: want tcp://HOST:PORT or "
 			      "ipc:///PATH, with commas between several",
-		    conf->endpoints);
+		    conf->endpoints, pigato_check_endpoints(conf->endpoints));
 		return STATUS_USAGE;
 	}
 	conf_complain("%s %lld: %s%s%s", what, (long long)i + 1,

@@ -106,9 +106,9 @@ cli_start_failed(struct cli *cli, const char *endpoint, int error)
 {
 	if (error == PIGATO_ERR_INVALID)
 		return cli_usage(cli,
-		    "%s is no address of a broker; wanted: tcp://HOST:PORT or "
-		    "ipc://PATH, or several with commas",
-		    endpoint);
+		    "%s is no address of a broker: %s; wanted: "
+		    "tcp://HOST:PORT or ipc://PATH, or several with commas",
+		    endpoint, pigato_check_endpoints(endpoint));
 	cli_complain(cli, "%s: %s", endpoint,
 	    error == PIGATO_ERR_SYSTEM ? strerror(errno)
 				       : pigato_strerror(error));

@@ -177,6 +177,8 @@ dir(struct cli *cli, const struct args *args, const void *values)
 	struct text data = {NULL, 0};
 	int status;
 
+	if (service != NULL && service[0] == '\0')
+		return cli_usage(cli, "a service has a name of some length");
 	if (service != NULL && conf->is_names)
 		return cli_usage(cli, "--names goes without SERVICE");
 	if (service != NULL && !text_to_json(service, strlen(service), &data))

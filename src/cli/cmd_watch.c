@@ -9,6 +9,7 @@
 
 #include "cli/cmd.h"
 #include "cli/signals.h"
+#include "lib/pigato.h"
 
 #define INTCH	"tcp://127.0.0.1:55550"
 #define MONITOR "inproc://watch"
@@ -223,15 +224,18 @@ watch(struct cli *cli, const struct args *args, const void *values)
 	    .n_left = conf->count > 0 ? conf->count : -1,
 	    .give_up_at = cli_now_ms() + cli->connect_ms,
 	};
+	const char *why = pigato_check_endpoints(w.url);
 	int status;
 
-	if (open_all(&w, args) == 0)
+	if (why == NULL && open_all(&w, args) != 0)
+		why = zmq_strerror(zmq_errno());
+	if (why == NULL)
 		status = run(&w);
 	else
 		status = cli_usage(cli,
 		    "cannot watch %s: %s; wanted: tcp://HOST:PORT or "
 		    "ipc://PATH",
-		    w.url, zmq_strerror(zmq_errno()));
+		    w.url, why);
 	close_all(&w);
 	return status;
 }

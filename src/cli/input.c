@@ -106,10 +106,14 @@ make_json(
 	if (word[0] == '@' || strcmp(word, "-") == 0)
 		cli_usage(cli, "%s is no JSON (%s); --text sends it as text",
 		    word, why);
+	else if (n == 0)
+		cli_usage(cli, "empty data is no JSON; wanted: '\"\"' or the "
+			       "like, or --text");
 	else
 		cli_usage(cli,
-		    "%s is no JSON; wanted: '\"%s\"' or the like, or --text",
-		    word, word);
+		    "%.100s is no JSON (%s); wanted: '\"text\"' or the like, "
+		    "or --text",
+		    word, why);
 	return false;
 }
 

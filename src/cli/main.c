@@ -29,14 +29,17 @@ run(struct cli *cli, size_t n, char **words)
 	return CLI_REPLY;
 }
 
-/* What we open shall not become standard input, output or error. */
+/*
+ * What we open shall not become standard input, output or error. What is
+ * written where there is none is an error, as it gets lost.
+ */
 static void
 hold_descriptors(void)
 {
 	int fd;
 
 	do
-		fd = open("/dev/null", O_RDWR);
+		fd = open("/dev/null", O_RDONLY);
 	while (fd >= 0 && fd <= STDERR_FILENO);
 	if (fd >= 0)
 		close(fd);

@@ -6,6 +6,7 @@
 #include "lib/links.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
@@ -16,11 +17,14 @@
 #include <zmq.h>
 
 #include "base/alloc.h"
-#include "base/scan.h"
+#include "lib/endpoint.h"
 #include "lib/pigato.h"
 
 #define N_EVENTS   32
 #define SEND_LIMIT 1000
+
+/* What libzmq opens for a context with its threads, and for one broker. */
+#define FDS_WANTED 10
 
 int64_t
 pgt_now(void)
@@ -32,22 +36,6 @@ pgt_now(void)
 }
 
 /* ---- the list ---- */
-
-/* Takes the next entry off a list, without blanks around it. */
-static struct pgt_slice
-take_entry(struct pgt_slice *list)
-{
-	const char *comma = list->n == 0 ? NULL : memchr(list->p, ',', list->n);
-	size_t n = comma == NULL ? list->n : (size_t)(comma - list->p);
-	struct pgt_slice entry = pgt_slice_head(*list, n);
-
-	*list = pgt_slice_from(*list, comma == NULL ? n : n + 1);
-	pgt_scan_take_run(&entry, " \t\n");
-	while (pgt_scan_drop(&entry, ' ') || pgt_scan_drop(&entry, '\t') ||
-	       pgt_scan_drop(&entry, '\n'))
-		;
-	return entry;
-}
 
 static int
 add_link(struct pgt_links *ls, struct pgt_slice endpoint)
@@ -75,7 +63,7 @@ add_links(struct pgt_links *ls, struct pgt_slice list)
 	if (ls->link == NULL)
 		return -ENOMEM;
 	while (rc == 0 && list.n > 0) {
-		struct pgt_slice entry = take_entry(&list);
+		struct pgt_slice entry = pgt_endpoint_take(&list);
 
 		if (entry.n > 0)
 			rc = add_link(ls, entry);
@@ -164,21 +152,13 @@ make_id(struct pgt_links *ls)
 	    ls->prefix, text);
 }
 
-/* inproc:// would lead nowhere: nobody else is in this handle's context. */
-static bool
-is_endpoint(const char *text)
-{
-	return strncmp(text, "tcp://", 6) == 0 ||
-	       strncmp(text, "ipc://", 6) == 0;
-}
-
 static int
 open_all(struct pgt_links *ls, int64_t now)
 {
 	int rc = ls->n == 0 ? -EINVAL : 0;
 
 	for (size_t i = 0; rc == 0 && i < ls->n; i++)
-		if (!is_endpoint(ls->link[i].endpoint))
+		if (pgt_endpoint_check(ls->link[i].endpoint) != NULL)
 			rc = -EINVAL;
 	for (size_t i = 0; rc == 0 && i < ls->n; i++) {
 		ls->link[i].backoff_ms = 0;
@@ -187,17 +167,53 @@ open_all(struct pgt_links *ls, int64_t now)
 	return rc;
 }
 
-int
-pgt_links_start(struct pgt_links *ls, int64_t now)
+/*
+ * libzmq ends the process where there is no descriptor for the threads of a
+ * new context, so it is seen beforehand whether there are enough. It tells
+ * what else it lacks. (Another thread may take them in between; nothing helps
+ * against that.)
+ */
+static int
+check_descriptors(const struct pgt_links *ls)
+{
+	int fd[FDS_WANTED], rc = 0;
+	size_t got = 0;
+
+	while (got < FDS_WANTED && rc == 0) {
+		fd[got] = fcntl(ls->conf.channel.epoll_fd, F_DUPFD_CLOEXEC, 0);
+		if (fd[got] < 0)
+			rc = -errno;
+		else
+			got++;
+	}
+	while (got > 0)
+		close(fd[--got]);
+	return rc;
+}
+
+static int
+open_context(struct pgt_links *ls)
 {
 	int rc;
 
 	if (ls->conf.channel.epoll_fd < 0)
 		return -EMFILE;
-	if (ls->conf.channel.context == NULL)
-		ls->conf.channel.context = zmq_ctx_new();
-	if (ls->conf.channel.context == NULL)
-		return -errno;
+	if (ls->conf.channel.context != NULL)
+		return 0;
+	rc = check_descriptors(ls);
+	if (rc < 0)
+		return rc;
+	ls->conf.channel.context = zmq_ctx_new();
+	return ls->conf.channel.context == NULL ? -errno : 0;
+}
+
+int
+pgt_links_start(struct pgt_links *ls, int64_t now)
+{
+	int rc = open_context(ls);
+
+	if (rc < 0)
+		return rc;
 	make_id(ls);
 	ls->is_started = true;
 	ls->looked_at = now;

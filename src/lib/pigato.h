@@ -74,6 +74,12 @@ const char *pigato_version(void);
 
 /* ---- both handles ---- */
 
+/*
+ * NULL where a handle with these endpoints can be started; else what is wrong
+ * with them, a few words for people. Only the text is looked at.
+ */
+const char *pigato_check_endpoints(const char *endpoints);
+
 /* What happens to a handle. error is PIGATO_OK but for PIGATO_ON_ERROR. */
 enum pigato_event {
 	PIGATO_ON_START = 1,	  /* pigato_*_start() */
@@ -138,7 +144,9 @@ void *pigato_client_data(const struct pigato_client *c);
 /*
  * Begin and end to talk. Both may be called again and again; each start makes
  * a new id, by which brokers know us. Stop ends the requests in flight with
- * PIGATO_ERR_CANCELLED. PIGATO_ERR_INVALID: an endpoint makes no sense.
+ * PIGATO_ERR_CANCELLED. PIGATO_ERR_INVALID: an endpoint makes no sense, see
+ * pigato_check_endpoints(); PIGATO_ERR_SYSTEM, errno EMFILE: there are too
+ * few descriptors, of which it takes some 10 and 4 for each broker.
  */
 int pigato_client_start(struct pigato_client *c);
 void pigato_client_stop(struct pigato_client *c);

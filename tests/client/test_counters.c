@@ -103,6 +103,8 @@ test_late_of_a_broker_that_was_left(void)
 	struct fake_mail *m;
 
 	rig_open(2);
+	CHECK_INT(pigato_client_start(rig.c), 0);
+	RIG_UNTIL(count().connects == 2);
 	o.retry = true;
 	left = *send_and_hold("a", &o);
 	fake_close(&rig.broker[0]);

@@ -106,13 +106,6 @@ quick() {
 	mv "$dir/new" "$dir/conf"
 }
 
-# again: the server that was ended, at the address it had.
-again() {
-	sed "s|^bind = .*|bind = ( \"$address\" );|" "$dir/conf" >"$dir/new"
-	mv "$dir/new" "$dir/conf"
-	start
-}
-
 # brokers: two of them; sets $first, $first_address, $second, $second_address.
 brokers() {
 	quick

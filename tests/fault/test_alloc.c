@@ -115,28 +115,13 @@ return_kept(struct stage *s)
 /* ---- the words of a story ---- */
 
 static void
-add_frame(struct pgt_msg *m, const char *word)
-{
-	struct pgt_frame *f = pgt_msg_push(m);
-	size_t n = 0;
-	char *p = words_read(word, 0, &n);
-
-	CHECK(p != NULL && f != NULL);
-	CHECK_INT(pgt_frame_from(f, (struct pgt_slice){p, n}), 0);
-	free(p);
-}
-
-static void
 do_message(struct stage *s, char *words)
 {
 	struct pgt_packet p;
 	struct pgt_msg m;
-	char *rest = NULL;
 
 	pgt_msg_init(&m);
-	for (char *w = strtok_r(words, " ", &rest); w != NULL;
-	     w = strtok_r(NULL, " ", &rest))
-		add_frame(&m, w);
+	CHECK(words_to_message(words, &m));
 	pgt_wire_decode(&p, &m, PGT_TO_BROKER, true);
 	step(s, &(struct event){.type = EV_MESSAGE, .packet = &p});
 	pgt_msg_clear(&m);

@@ -135,6 +135,38 @@ peers() {
 	"$PEER" "$address" "$intch" 2>"$dir/peer"
 }
 
+# again: a server that was killed, at the address it had.
+again() {
+	sed "s|^bind = .*|bind = ( \"$address\" );|" "$dir/conf" >"$dir/new"
+	mv "$dir/new" "$dir/conf"
+	start
+}
+
+# load COMMAND …: in the background; what it says is in $dir/load, its exit
+# status in $dir/load-status when it ends.
+load() {
+	: >"$dir/load"
+	rm -f "$dir/load-status" "$dir/load-pid"
+	(
+		"$@" >"$dir/load" 2>&1 &
+		echo $! >"$dir/load-pid"
+		wait $!
+		echo $? >"$dir/load-status"
+	) </dev/null 2>/dev/null &
+	wait_until test -s "$dir/load-pid"
+	started="$started $(cat "$dir/load-pid")"
+}
+
+loaded() {
+	grep -q -e "$1" "$dir/load"
+}
+
+load_ended_well() {
+	wait_until test -s "$dir/load-status"
+	cat "$dir/load"
+	test "$(cat "$dir/load-status")" = 0
+}
+
 # story WORDS: the script of standard input must go as written, and the
 # server must live on.
 story() {

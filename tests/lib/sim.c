@@ -175,29 +175,13 @@ send(struct sim *s, struct pgt_msg *m, unsigned port)
 }
 
 static void
-add_word(struct pgt_msg *m, const char *word)
-{
-	struct pgt_frame *f = pgt_msg_push(m);
-	size_t n = 0;
-	char *p = words_read(word, 0, &n);
-
-	CHECK(p != NULL && f != NULL);
-	CHECK_INT(pgt_frame_from(f, (struct pgt_slice){p, n}), 0);
-	free(p);
-}
-
-static void
 tell_line(struct sim *s, char *line)
 {
 	unsigned port = line[0] == '@' ? PORT_ADMIN : PORT_PUBLIC;
 	struct pgt_msg m;
-	char *rest = NULL;
 
 	pgt_msg_init(&m);
-	line += strlen(prefix_of(port));
-	for (char *w = strtok_r(line, " \t", &rest); w != NULL;
-	     w = strtok_r(NULL, " \t", &rest))
-		add_word(&m, w);
+	CHECK(words_to_message(line + strlen(prefix_of(port)), &m));
 	if (m.n > 0)
 		send(s, &m, port);
 }

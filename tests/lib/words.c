@@ -87,6 +87,32 @@ words_read(const char *word, long count, size_t *n)
 	return b.p;
 }
 
+static bool
+add_word(struct pgt_msg *m, const char *word)
+{
+	struct pgt_frame *f = pgt_msg_push(m);
+	struct pgt_slice bytes = {NULL, 0};
+	char *p = words_read(word, 0, &bytes.n);
+
+	bytes.p = p;
+	if (p != NULL && f != NULL && pgt_frame_from(f, bytes) < 0)
+		abort();
+	free(p);
+	return p != NULL && f != NULL;
+}
+
+bool
+words_to_message(char *line, struct pgt_msg *m)
+{
+	char *rest = NULL;
+
+	for (char *w = strtok_r(line, " \t", &rest); w != NULL;
+	     w = strtok_r(NULL, " \t", &rest))
+		if (!add_word(m, w))
+			return false;
+	return true;
+}
+
 void
 words_write(FILE *f, const char *p, size_t n)
 {

@@ -90,8 +90,12 @@ shows "what is no option" wrong 'named by -e' tcp://127.0.0.1:1
 shows "a number out of range" wrong 'want a whole number, 1 to' --depth 0
 shows "a number that is none" wrong 'want a whole number, 1 to' --clients 1x
 shows "a rate that is none" wrong 'want a number' --rate nan
+shows "… not a number to read by eye" wrong 'want a number' --seconds 0x10
 shows "a policy that is none" wrong 'failover or spread' --policy best
 shows "an endpoint that is none" wrong 'want tcp://' -e http://localhost
+shows "a port that is none" wrong 'must be 1 to 65535' -e tcp://127.0.0.1:99999
+shows "one of several" wrong '107 bytes' \
+	-e "tcp://127.0.0.1:1,ipc://$(printf %0108d 0)"
 shows "two lengths" wrong 'want one of the two' -n 5 -s 5
 shows "two formats" wrong 'want one of the two' --csv --json
 shows "two ways to send" wrong 'want one of the two' --waves 5 --rate 5
@@ -188,6 +192,11 @@ shows "… in other words than that it is not there" says 'lets nobody serve'
 
 shows "nobody who serves is told at once" bad -w 0 --service nobody -n 5
 shows "… with the name" says 'nobody serves nobody'
+shows "… in one line, whatever it is" sh -c '"$1" -e "$2" -w 0 -n 5 --service "$(printf "a\nb\033c")" 2>&1 |
+	grep -q "^pigato-benchmark: nobody serves a?b?c at"' - "$BENCH" "$address"
+shows "no output at all is a failure" \
+	exits 1 sh -c '"$1" -e "$2" -n 10 --warmup 0 >&-' - "$BENCH" "$address"
+shows "… of the output alone" says 'cannot write to standard output'
 shows "a worker of others" lies 0 'wrong 0' echo
 shows "the same JSON in other bytes" lies 0 'wrong 0' spaced --partials 1
 shows "partial replies in their order" lies 0 'wrong 0' stream012 --partials 3

@@ -43,6 +43,27 @@ wrong "no service" 'request SERVICE' request
 wrong "one word too many" 'completion bash' completion bash more
 wrong "an empty service" 'of some length' request ''
 wrong "an address that is none" 'tcp://HOST:PORT' -e nonsense dir
+wrong "a port that is none" 'must be 1 to 65535' -e tcp://127.0.0.1:99999 dir
+wrong "one of a worker" 'must be 1 to 65535' -e tcp://a:0x serve echo --echo
+wrong "one of a channel" 'must be 1 to 65535' watch --intch tcp://127.0.0.1:0
+wrong "a path that is too long" '107 bytes' -e "ipc://$(printf %0108d 0)" ping
+wrong "an empty service of dir" 'name of some length' dir ''
+wrong "empty data" 'empty data is no JSON' request echo ''
+wrong "data of a kilobyte that are no JSON" 'x is no JSON' \
+	request echo "$(printf %01000d 0 | tr 0 x)"
+# few COMMAND …: with so few descriptors it says so and ends by itself.
+few() {
+	for n in 6 8 10 12 14 16; do
+		sh -c 'ulimit -n "$1"; shift; exec "$@"' - $n "$@" \
+			>>"$dir/out" 2>&1 </dev/null
+		test $? -lt 128 || return 1
+	done
+	says 'Too many open files'
+}
+shows "too few descriptors are no crash" few "$CLI" -e tcp://127.0.0.1:1 \
+	--connect-timeout 100 dir
+shows "… of a worker either" few timeout 1 "$CLI" -e tcp://127.0.0.1:1 \
+	serve echo --echo
 wrong "an address of a ping that is none" 'tcp://HOST:PORT' -e nonsense ping
 wrong "a channel that is none" 'tcp://HOST:PORT' watch --intch nonsense
 wrong "data that is no JSON" '--text' request x hello
@@ -100,6 +121,11 @@ shows "… or in the environment" cli 0 ping
 shows "ping tells a time" says "$address answers after [0-9.]* ms"
 shows "… and of several a summary" cli 0 ping --count 3 --interval 1
 shows "… with all of them" says '3 of 3 answered'
+shows "a reply that there is no output for is a failure" \
+	exits 1 sh -c '"$1" -e "$2" ping --count 1 >&-' - "$CLI" "$address"
+shows "… and says so" says 'cannot write to standard output'
+shows "nothing to complain to changes no status" exits 5 sh -c \
+	'"$1" -e "$2" request nobody --failfast 2>&- <&-' - "$CLI" "$address"
 shows "of several brokers one that is silent is told" \
 	cli 3 -e "$address,$nobody" --connect-timeout 2000 ping
 shows "… as well as the other" says "$address answers"

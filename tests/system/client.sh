@@ -11,42 +11,11 @@ work() {
 	started="$started $!"
 }
 
-# load ADDRESSES: requests in the background; what they say is in $dir/load.
-load() {
-	: >"$dir/load"
-	rm -f "$dir/load-status"
-	(
-		"$LIVE" load "$1" 20000 >"$dir/load" 2>&1 &
-		echo $! >"$dir/load-pid"
-		wait $!
-		echo $? >"$dir/load-status"
-	) </dev/null 2>/dev/null &
-	wait_until test -s "$dir/load-pid"
-	started="$started $(cat "$dir/load-pid")"
-}
-
-loaded() {
-	grep -q -e "$1" "$dir/load"
-}
-
-load_ended_well() {
-	wait_until test -s "$dir/load-status"
-	cat "$dir/load"
-	test "$(cat "$dir/load-status")" = 0
-}
-
-# again: the server that was killed, at the address it had.
-again() {
-	sed "s|^bind = .*|bind = ( \"$address\" );|" "$dir/conf" >"$dir/new"
-	mv "$dir/new" "$dir/conf"
-	start
-}
-
 start || { not_ok "the server starts"; done_testing; exit 1; }
 work "$address"
 shows "calls, errors, streams, options, cancel" "$LIVE" features "$address"
 
-load "$address"
+load "$LIVE" load "$address" 20000
 wait_until loaded 'done 20%'
 kill -KILL "$server"
 wait_until loaded 'disconnect'
@@ -58,7 +27,7 @@ ended
 again
 shows "a broker killed twice under load: all are answered" load_ended_well
 
-load "$address"
+load "$LIVE" load "$address" 20000
 wait_until loaded 'done 20%'
 kill -STOP "$server"
 wait_until loaded 'disconnect'
@@ -71,7 +40,7 @@ conf ""
 start
 second_address=$address
 work "$second_address"
-load "$first_address,$second_address"
+load "$LIVE" load "$first_address,$second_address" 20000
 wait_until loaded 'done 20%'
 kill -KILL "$first"
 wait_until test -s "$dir/status"

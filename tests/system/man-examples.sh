@@ -56,9 +56,9 @@ name_of() {
 	     s/^[^(]*[ *]\([a-z_]*\)(.*/\1/'
 }
 
-# members_of: those of the struct whose members are public, on one line.
+# members_of STRUCT: those of one whose members are public, on one line.
 members_of() {
-	sed 's/.*struct pigato_request_opts {\([^}]*\)}.*/\1/' |
+	sed "s/.*struct $1 {\([^}]*\)}.*/\1/" |
 		sed 's/  */ /g; s/^ //; s/ $//; s/; /;/g'
 }
 
@@ -308,11 +308,17 @@ shows "the pages are found by the names of their functions" names_are_right
 shows "functions that the pages tell of are there" functions_exist
 shows "pages that the pages tell of are there" references_lead_somewhere
 
-code_of "$top/src/lib/pigato.h" | members_of >"$dir/opts"
-awk '/^struct pigato_request_opts/, /^}/' "$top/man/pigato_request.3" |
-	tr '\n\t' '  ' | members_of >"$dir/opts.said"
+# members_are STRUCT PAGE: as the header has them.
+members_are() {
+	code_of "$top/src/lib/pigato.h" | members_of "$1" >"$dir/members"
+	awk "/^struct $1 /, /^}/" "$top/man/$2" |
+		tr '\n\t' '  ' | members_of "$1" >"$dir/members.said"
+	same_lines "$dir/members" "$dir/members.said"
+}
 shows "the members of struct pigato_request_opts" \
-	same_lines "$dir/opts" "$dir/opts.said"
+	members_are pigato_request_opts pigato_request.3
+shows "the members of struct pigato_client_counters" \
+	members_are pigato_client_counters pigato_client.3
 
 constants_of "$top/src/lib/pigato.h" >"$dir/constants"
 # shellcheck disable=SC2086 # file names are meant to be split

@@ -5,46 +5,15 @@
 
 PAIR=${PAIR:-./tests/client/pair}
 
-# load calm|storm ADDRESSES: in the background; what it says is in $dir/load.
-load() {
-	: >"$dir/load"
-	rm -f "$dir/load-status" "$dir/load-pid"
-	(
-		"$PAIR" "$1" "$2" 20000 >"$dir/load" 2>&1 &
-		echo $! >"$dir/load-pid"
-		wait $!
-		echo $? >"$dir/load-status"
-	) </dev/null 2>/dev/null &
-	wait_until test -s "$dir/load-pid"
-	started="$started $(cat "$dir/load-pid")"
-}
-
-loaded() {
-	grep -q -e "$1" "$dir/load"
-}
-
-load_ended_well() {
-	wait_until test -s "$dir/load-status"
-	cat "$dir/load"
-	test "$(cat "$dir/load-status")" = 0
-}
-
-# again: the server that was killed, at the address it had.
-again() {
-	sed "s|^bind = .*|bind = ( \"$address\" );|" "$dir/conf" >"$dir/new"
-	mv "$dir/new" "$dir/conf"
-	start
-}
-
 start || { not_ok "the server starts"; done_testing; exit 1; }
 shows "each feature" "$PAIR" features "$address"
 
-load calm "$address"
+load "$PAIR" calm "$address" 20000
 shows "workers that drain under load lose nothing" load_ended_well
 shows "… and break no protocol" sh -c '! grep "broke the protocol" "$1"' - \
 	"$dir/log"
 
-load storm "$address"
+load "$PAIR" storm "$address" 20000
 wait_until loaded 'done 20%'
 kill -KILL "$server"
 wait_until loaded 'worker disconnect'
@@ -56,7 +25,7 @@ ended
 again
 shows "a broker killed, then stopped: all are accounted for" load_ended_well
 
-load storm "$address"
+load "$PAIR" storm "$address" 20000
 wait_until loaded 'done 20%'
 kill -STOP "$server"
 wait_until loaded 'worker disconnect'
@@ -67,7 +36,7 @@ first=$server
 first_address=$address
 conf ""
 start
-load storm "$first_address,$address"
+load "$PAIR" storm "$first_address,$address" 20000
 wait_until loaded 'done 20%'
 kill -KILL "$first"
 shows "one of two brokers killed: all are accounted for" load_ended_well

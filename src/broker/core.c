@@ -18,6 +18,9 @@
 #define NOTICE_MS      5
 #define WORKERS_PER_MS 50
 
+/* In a note. */
+#define MAX_PAIRS 8
+
 /* ---- for the broker ---- */
 
 static int
@@ -165,6 +168,12 @@ core_state(const struct core *c)
 	return c->state;
 }
 
+void *
+core_arg(const struct core *c)
+{
+	return c->ops->arg;
+}
+
 struct pgt_slice
 core_request_data(const struct request *r)
 {
@@ -181,6 +190,21 @@ bool
 core_request_is_admin(const struct core *c, const struct request *r)
 {
 	return r->client->port == PORT_ADMIN || c->b->conf.admin_everywhere;
+}
+
+void
+core_note(const struct core *c, const struct request *r, const char *words,
+    const char *const *pairs)
+{
+	struct trace_pair line[MAX_PAIRS + 2] = {
+	    T_FRAME("client", &r->client->id)};
+
+	if (!TRACE_IS_ON(c->b, TRACE_INFO))
+		return;
+	for (size_t i = 0; i < MAX_PAIRS && pairs[2 * i] != NULL; i++)
+		line[i + 1] =
+		    (struct trace_pair)T_WORDS(pairs[2 * i], pairs[2 * i + 1]);
+	trace_write(c->b, TRACE_INFO, words, line);
 }
 
 int

@@ -19,6 +19,7 @@ struct request;
 
 struct core_ops {
 	const char *name; /* "$dir"; NULL: takes no requests */
+	void *arg;	  /* its own, see core_arg() */
 	bool admin;	  /* for operators alone: others get "DENIED" */
 	/* Before the first event. 0 or a negative errno. */
 	int (*open)(struct core *c);
@@ -38,12 +39,22 @@ struct core_ops {
 void core_set_state(struct core *c, void *state);
 void *core_state(const struct core *c);
 
+/* What its ops have as `arg`. */
+void *core_arg(const struct core *c);
+
 /* Borrowed until the request is answered. */
 struct pgt_slice core_request_data(const struct request *r);
 struct pgt_slice core_request_name(const struct request *r);
 
 /* May who sent r do what only operators may? */
 bool core_request_is_admin(const struct core *c, const struct request *r);
+
+/*
+ * A line of the trace, at TRACE_INFO: words, who sent r, then pairs of key
+ * and value, NULL behind the last. At most eight pairs.
+ */
+void core_note(const struct core *c, const struct request *r,
+    const char *words, const char *const *pairs);
 
 /*
  * The final reply to r, which is over then. status "0" or "-1"; data is

@@ -22,10 +22,12 @@ struct trace_pair {
 		.key = (k), .number = (n), .is_number = true                   \
 	}
 
+#define TRACE_IS_ON(b, level)                                                  \
+	((b)->conf.trace != NULL && (level) <= (b)->conf.trace_level)
+
 #define TRACE(b, level, words, ...)                                            \
 	do {                                                                   \
-		if ((b)->conf.trace != NULL &&                                 \
-		    (level) <= (b)->conf.trace_level)                          \
+		if (TRACE_IS_ON(b, level))                                     \
 			trace_write((b), (level), (words),                     \
 			    (const struct trace_pair[]){                       \
 				__VA_ARGS__, {.key = NULL}});                  \

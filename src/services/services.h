@@ -13,4 +13,10 @@ extern const struct core_ops dir_service;
  */
 extern const struct core_ops dir_channel;
 
+/*
+ * $conf: settings and what may be done to them. Its `arg`, in a copy of this,
+ * is a struct config_host (config.h).
+ */
+extern const struct core_ops config_service;
+
 #endif

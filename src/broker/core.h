@@ -31,6 +31,17 @@ struct core_ops {
 	/* A worker's reply or partial reply, before it is sent. May be NULL. */
 	void (*on_reply)(struct core *c, const struct request *r,
 	    const struct pgt_packet *p);
+	/* r is over, answered or not. May be NULL. */
+	void (*on_gone)(struct core *c, struct request *r);
+	/* The transport refused a partial reply to r. May be NULL. */
+	void (*on_unsent)(
+	    struct core *c, struct request *r, struct pgt_slice data);
+	/*
+	 * A line of the trace, once core_listen() was called. Comes in the
+	 * midst of anything: core_partial() and core_now() may be called, and
+	 * nothing else. May be NULL.
+	 */
+	void (*on_trace)(struct core *c, int level, const char *line);
 	/* "$dir": the workers changed. May be NULL. */
 	void (*on_notice)(struct core *c, const char *topic);
 };
@@ -62,6 +73,21 @@ void core_note(const struct core *c, const struct request *r,
  */
 int core_reply(struct core *c, struct request *r, const char *status,
     struct pgt_frame *data);
+
+/* A partial reply to r; data is shared. 0 or -ENOMEM. */
+int core_partial(struct core *c, struct request *r, struct pgt_frame *data);
+
+/*
+ * r is to go on until its client has not said for heartbeat_liveness heartbeats
+ * that it is interested, whatever its timeout.
+ */
+void core_keep(struct core *c, struct request *r);
+
+/* Monotonic ms. */
+int64_t core_now(const struct core *c);
+
+/* Which trace levels on_trace() gets: 0 and up to this one; -1: none. */
+void core_listen(struct core *c, int level);
 
 /*
  * Publish on the internal channel: text is topic, space, JSON, and copied.

@@ -23,7 +23,7 @@ struct trace_pair {
 	}
 
 #define TRACE_IS_ON(b, level)                                                  \
-	((b)->conf.trace != NULL && (level) <= (b)->conf.trace_level)
+	((int)(level) <= (b)->trace_level)
 
 #define TRACE(b, level, words, ...)                                            \
 	do {                                                                   \
@@ -32,6 +32,9 @@ struct trace_pair {
 			    (const struct trace_pair[]){                       \
 				__VA_ARGS__, {.key = NULL}});                  \
 	} while (0)
+
+/* conf or heard_level has changed: what is to be written. */
+void trace_settle(struct broker *b);
 
 /* Use TRACE(). */
 void trace_write(const struct broker *b, enum trace_level level,

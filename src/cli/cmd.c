@@ -15,6 +15,7 @@ const struct cmd *const cmd_table[] = {
     &cmd_ping,
     &cmd_watch,
     &cmd_conf,
+    &cmd_monitor,
     &cmd_completion,
     &cmd_help,
     &cmd_quit,

@@ -25,7 +25,7 @@ struct cmd {
 };
 
 extern const struct cmd cmd_completion, cmd_conf, cmd_dir, cmd_exit, cmd_help, cmd_ping,
-    cmd_quit, cmd_request, cmd_serve, cmd_watch;
+    cmd_monitor, cmd_quit, cmd_request, cmd_serve, cmd_watch;
 
 extern const struct cmd *const cmd_table[];
 extern const size_t cmd_n;

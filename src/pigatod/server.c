@@ -379,6 +379,8 @@ make_broker(struct server *s)
 	s->config.arg = &s->host;
 	if (rc == 0)
 		rc = broker_add_core(s->broker, &s->config);
+	if (rc == 0)
+		rc = broker_add_core(s->broker, &monitor_service);
 	return rc < 0 ? log_errno(rc, "core service") : 0;
 }
 

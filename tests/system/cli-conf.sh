@@ -1,5 +1,5 @@
 #!/bin/sh
-# pigato-cli conf, and how it finds the administrative endpoint.
+# pigato-cli conf and monitor, and how they find the administrative endpoint.
 . "${srcdir:-.}/tests/lib/server.sh"
 . "${srcdir:-.}/tests/lib/cli.sh"
 
@@ -46,5 +46,22 @@ hwm = 100000;  # default
 echo"' - "$CLI" "$address" "$admin" "$dir/lines"
 shows "the public address denies it" \
 	cli 6 --admin "$address" conf get hwm
+
+# ---- monitor ----
+
+RUNTIME_DIRECTORY=$dir
+
+shows "monitor starts" background monitor monitor -l debug -m 'moni*'
+asks() {
+	cli 5 request monitored 1 --failfast -e "$address"
+	grep -q 'request client=.* service=monitored' "$dir/monitor.out"
+}
+shows "… and prints what happens" wait_until asks
+shows "… of what was wanted alone" \
+	sh -c '! grep -q "service=echo" "$1"' - "$dir/monitor.out"
+kill -TERM "$(cat "$dir/monitor.pid")"
+shows "… until it is stopped" ends monitor 143
+shows "a level that is none is told" cli 1 monitor --level loud
+shows "… with what would be right" says 'level is warn, info or debug'
 
 done_testing

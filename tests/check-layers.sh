@@ -78,7 +78,8 @@ allowed_includes()
 	pigatod/*)
 		echo '<*.h> "base/*.h" "pigatod/*.h" "config.h"'
 		echo '"lib/frame.h" "lib/msg.h" "lib/wire.h"'
-		echo '"broker/broker.h" "services/services.h"' ;;
+		echo '"broker/broker.h" "services/services.h"'
+		echo '"services/config.h"' ;;
 	cli/*) echo '<*.h> "cli/*.h" "lib/pigato.h" "config.h"' ;;
 	bench/*) echo '<*.h> "bench/*.h" "lib/pigato.h" "config.h"' ;;
 	esac

@@ -52,6 +52,8 @@ broker_new(const struct broker_conf *conf, uint64_t seed)
 	if (b == NULL)
 		return NULL;
 	b->conf = *conf;
+	b->heard_level = -1;
+	trace_settle(b);
 	b->version = 1;
 	b->policy = policy_find(conf->dispatch);
 	pgt_rand_init(&b->rand, seed);
@@ -130,6 +132,7 @@ on_conf(struct broker *b, const struct broker_conf *conf)
 	struct worker *w;
 
 	b->conf = *conf;
+	trace_settle(b);
 	b->policy = policy_find(conf->dispatch);
 	PGT_MAP_EACH (&b->workers, node, next) {
 		w = PGT_CONTAINER(node, struct worker, node);

@@ -9,6 +9,7 @@
 
 #include "base/alloc.h"
 #include "base/container.h"
+#include "broker/client.h"
 #include "broker/core_table.h"
 #include "broker/effect.h"
 #include "broker/request.h"
@@ -17,6 +18,9 @@
 
 #define NOTICE_MS      5
 #define WORKERS_PER_MS 50
+
+/* In a note. */
+#define MAX_PAIRS 8
 
 /* ---- for the broker ---- */
 
@@ -41,10 +45,6 @@ take_name(struct broker *b, struct core *c)
 static void
 core_free(struct broker *b, struct core *c)
 {
-	struct request *r;
-
-	while ((r = TAILQ_FIRST(&c->requests)) != NULL)
-		request_free(b, r);
 	if (c->service != NULL) {
 		c->service->core = NULL;
 		service_settle(b, c->service);
@@ -78,9 +78,12 @@ broker_add_core(struct broker *b, const struct core_ops *ops)
 void
 core_free_all(struct broker *b)
 {
+	struct request *r;
 	struct core *c;
 
 	while ((c = TAILQ_FIRST(&b->cores)) != NULL) {
+		while ((r = TAILQ_FIRST(&c->requests)) != NULL)
+			request_free(b, r);
 		TAILQ_REMOVE(&b->cores, c, link);
 		c->ops->close(c);
 		core_free(b, c);
@@ -151,6 +154,41 @@ core_notify(struct broker *b)
 			c->ops->on_notice(c, "$dir");
 }
 
+void
+core_gone(struct core *c, struct request *r)
+{
+	if (c->ops->on_gone != NULL)
+		c->ops->on_gone(c, r);
+}
+
+bool
+core_unsent(struct broker *b, const struct pgt_packet *p)
+{
+	const struct client *client =
+	    client_find(b, p->port, pgt_frame_view(p->peer));
+	struct request *r = NULL;
+
+	if (client != NULL)
+		r = request_find(b, client, pgt_packet_view(p, PGT_F_RID));
+	if (r == NULL || r->service->core == NULL)
+		return false;
+	b->stats.undelivered++;
+	if (r->service->core->ops->on_unsent != NULL)
+		r->service->core->ops->on_unsent(
+		    r->service->core, r, pgt_packet_view(p, PGT_F_DATA));
+	return true;
+}
+
+void
+core_trace(const struct broker *b, int level, const char *line)
+{
+	struct core *c;
+
+	TAILQ_FOREACH (c, &b->cores, link)
+		if (c->ops->on_trace != NULL)
+			c->ops->on_trace(c, level, line);
+}
+
 /* ---- for the services ---- */
 
 void
@@ -163,6 +201,12 @@ void *
 core_state(const struct core *c)
 {
 	return c->state;
+}
+
+void *
+core_arg(const struct core *c)
+{
+	return c->ops->arg;
 }
 
 struct pgt_slice
@@ -181,6 +225,21 @@ bool
 core_request_is_admin(const struct core *c, const struct request *r)
 {
 	return r->client->port == PORT_ADMIN || c->b->conf.admin_everywhere;
+}
+
+void
+core_note(const struct core *c, const struct request *r, const char *words,
+    const char *const *pairs)
+{
+	struct trace_pair line[MAX_PAIRS + 2] = {
+	    T_FRAME("client", &r->client->id)};
+
+	if (!TRACE_IS_ON(c->b, TRACE_INFO))
+		return;
+	for (size_t i = 0; i < MAX_PAIRS && pairs[2 * i] != NULL; i++)
+		line[i + 1] =
+		    (struct trace_pair)T_WORDS(pairs[2 * i], pairs[2 * i + 1]);
+	trace_write(c->b, TRACE_INFO, words, line);
 }
 
 int
@@ -217,6 +276,57 @@ core_reply(struct core *c, struct request *r, const char *status,
 	    T_FRAME("client", &r->client->id), T_FRAME("rid", &r->rid));
 	request_free(b, r);
 	return 0;
+}
+
+int
+core_partial(struct core *c, struct request *r, struct pgt_frame *data)
+{
+	struct pgt_frame code, opts;
+	const struct pgt_packet p = {
+	    .verb = PGT_TO_CLIENT_PARTIAL,
+	    .port = r->client->port,
+	    .peer = &r->client->id,
+	    .field =
+		{
+		    [PGT_F_RID] = &r->rid,
+		    [PGT_F_CODE] = &code,
+		    [PGT_F_DATA] = data,
+		    [PGT_F_OPTS] = &opts,
+		},
+	    .shared = ~0U,
+	};
+	int rc;
+
+	/* Both fit PGT_FRAME_SMALL: they cannot fail. */
+	pgt_frame_from(&code, pgt_slice_of("0"));
+	pgt_frame_from(&opts, pgt_slice_of("{}"));
+	rc = effect_send(c->b, &p);
+	pgt_frame_clear(&code);
+	pgt_frame_clear(&opts);
+	return rc;
+}
+
+void
+core_keep(struct core *c, struct request *r)
+{
+	struct broker *b = c->b;
+
+	r->is_kept = true;
+	r->timeout_ms = b->conf.heartbeat_ms * b->conf.heartbeat_liveness;
+	pgt_timer_arm(&b->timers, &r->timer, b->now + r->timeout_ms);
+}
+
+int64_t
+core_now(const struct core *c)
+{
+	return c->b->now;
+}
+
+void
+core_listen(struct core *c, int level)
+{
+	c->b->heard_level = level;
+	trace_settle(c->b);
 }
 
 int

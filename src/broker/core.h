@@ -19,6 +19,7 @@ struct request;
 
 struct core_ops {
 	const char *name; /* "$dir"; NULL: takes no requests */
+	void *arg;	  /* its own, see core_arg() */
 	bool admin;	  /* for operators alone: others get "DENIED" */
 	/* Before the first event. 0 or a negative errno. */
 	int (*open)(struct core *c);
@@ -30,6 +31,17 @@ struct core_ops {
 	/* A worker's reply or partial reply, before it is sent. May be NULL. */
 	void (*on_reply)(struct core *c, const struct request *r,
 	    const struct pgt_packet *p);
+	/* r is over, answered or not. May be NULL. */
+	void (*on_gone)(struct core *c, struct request *r);
+	/* The transport refused a partial reply to r. May be NULL. */
+	void (*on_unsent)(
+	    struct core *c, struct request *r, struct pgt_slice data);
+	/*
+	 * A line of the trace, once core_listen() was called. Comes in the
+	 * midst of anything: core_partial() and core_now() may be called, and
+	 * nothing else. May be NULL.
+	 */
+	void (*on_trace)(struct core *c, int level, const char *line);
 	/* "$dir": the workers changed. May be NULL. */
 	void (*on_notice)(struct core *c, const char *topic);
 };
@@ -37,6 +49,9 @@ struct core_ops {
 /* What the service keeps between calls; its own. */
 void core_set_state(struct core *c, void *state);
 void *core_state(const struct core *c);
+
+/* What its ops have as `arg`. */
+void *core_arg(const struct core *c);
 
 /* Borrowed until the request is answered. */
 struct pgt_slice core_request_data(const struct request *r);
@@ -46,11 +61,33 @@ struct pgt_slice core_request_name(const struct request *r);
 bool core_request_is_admin(const struct core *c, const struct request *r);
 
 /*
+ * A line of the trace, at TRACE_INFO: words, who sent r, then pairs of key
+ * and value, NULL behind the last. At most eight pairs.
+ */
+void core_note(const struct core *c, const struct request *r,
+    const char *words, const char *const *pairs);
+
+/*
  * The final reply to r, which is over then. status "0" or "-1"; data is
  * shared. 0, or -ENOMEM and the request is left to expire.
  */
 int core_reply(struct core *c, struct request *r, const char *status,
     struct pgt_frame *data);
+
+/* A partial reply to r; data is shared. 0 or -ENOMEM. */
+int core_partial(struct core *c, struct request *r, struct pgt_frame *data);
+
+/*
+ * r is to go on until its client has not said for heartbeat_liveness heartbeats
+ * that it is interested, whatever its timeout.
+ */
+void core_keep(struct core *c, struct request *r);
+
+/* Monotonic ms. */
+int64_t core_now(const struct core *c);
+
+/* Which trace levels on_trace() gets: 0 and up to this one; -1: none. */
+void core_listen(struct core *c, int level);
 
 /*
  * Publish on the internal channel: text is topic, space, JSON, and copied.

@@ -20,6 +20,15 @@ void core_notice(struct broker *b);
 /* That time has come. */
 void core_notify(struct broker *b);
 
+/* A request of c is over, answered or not. */
+void core_gone(struct core *c, struct request *r);
+
+/* Was p a core service's partial reply? It is told that it was not sent. */
+bool core_unsent(struct broker *b, const struct pgt_packet *p);
+
+/* Those who listen get the line. */
+void core_trace(const struct broker *b, int level, const char *line);
+
 void core_free_all(struct broker *b);
 
 #endif

@@ -144,6 +144,8 @@ pass_interest(struct broker *b, struct pgt_packet *p)
 
 	if (c != NULL)
 		r = request_find(b, c, pgt_packet_view(p, PGT_F_RID));
+	if (r != NULL && r->is_kept)
+		r->heard_at = b->now;
 	if (r == NULL || r->worker == NULL)
 		return;
 	effect_send(b, &(const struct pgt_packet){

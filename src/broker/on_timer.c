@@ -148,6 +148,9 @@ on_unsent(struct broker *b, struct effect *fx)
 	pgt_wire_decode(&p, &fx->msg, PGT_FROM_BROKER, true);
 	p.port = fx->port;
 	b->stats.unsent++;
+	/* No line of it: whoever cannot read it would be sent that, too. */
+	if (p.verb == PGT_TO_CLIENT_PARTIAL && core_unsent(b, &p))
+		return;
 	TRACE(b, TRACE_DEBUG, "not sent", T_FRAME("peer", p.peer),
 	    T_WORDS("what", pgt_verb_name(p.verb)));
 	if (p.verb == PGT_TO_WORKER_REQUEST)

@@ -9,6 +9,7 @@
 #include "base/alloc.h"
 #include "base/container.h"
 #include "broker/client.h"
+#include "broker/core_table.h"
 #include "broker/effect.h"
 #include "broker/room.h"
 #include "broker/service.h"
@@ -356,6 +357,8 @@ request_free(struct broker *b, struct request *r)
 	struct client *c = r->client;
 	struct service *s = r->service;
 
+	if (s->core != NULL)
+		core_gone(s->core, r);
 	if (r->is_ghost)
 		b->stats.n_ghosts--;
 	else

@@ -89,6 +89,7 @@ struct request {
 	bool retry, nocache, failfast;
 	bool had_partials;
 	bool is_gapped; /* a partial reply could not be delivered */
+	bool is_kept;	/* lives by its client's interest; see core_keep() */
 	bool is_mapped; /* in broker.requests */
 	bool is_waiting; /* for a worker; accounted as such by room.c */
 	bool is_ghost;	/* expired at its worker; swallows the late reply */
@@ -191,6 +192,8 @@ enum drain { DRAIN_NOT, DRAIN_ON, DRAIN_LATE };
 struct broker {
 	struct broker_conf conf;
 	const struct policy *policy;
+	int trace_level; /* lines up to it are written; -1: none */
+	int heard_level; /* … by core services */
 	struct broker_stats stats;
 	struct pgt_rand rand;
 	struct pgt_timers timers;

@@ -7,6 +7,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "broker/core_table.h"
+
 #define MAX_VALUE 160 /* bytes of an id that are shown */
 #define MAX_LINE  3072
 
@@ -62,5 +64,16 @@ trace_write(const struct broker *b, enum trace_level level, const char *words,
 		}
 	}
 	l.text[l.n] = '\0';
-	b->conf.trace(b->conf.trace_arg, level, l.text);
+	if (b->conf.trace != NULL && level <= b->conf.trace_level)
+		b->conf.trace(b->conf.trace_arg, level, l.text);
+	if ((int)level <= b->heard_level)
+		core_trace(b, level, l.text);
+}
+
+void
+trace_settle(struct broker *b)
+{
+	b->trace_level = b->heard_level;
+	if (b->conf.trace != NULL && (int)b->conf.trace_level > b->trace_level)
+		b->trace_level = (int)b->conf.trace_level;
 }

@@ -22,14 +22,19 @@ struct trace_pair {
 		.key = (k), .number = (n), .is_number = true                   \
 	}
 
+#define TRACE_IS_ON(b, level)                                                  \
+	((int)(level) <= (b)->trace_level)
+
 #define TRACE(b, level, words, ...)                                            \
 	do {                                                                   \
-		if ((b)->conf.trace != NULL &&                                 \
-		    (level) <= (b)->conf.trace_level)                          \
+		if (TRACE_IS_ON(b, level))                                     \
 			trace_write((b), (level), (words),                     \
 			    (const struct trace_pair[]){                       \
 				__VA_ARGS__, {.key = NULL}});                  \
 	} while (0)
+
+/* conf or heard_level has changed: what is to be written. */
+void trace_settle(struct broker *b);
 
 /* Use TRACE(). */
 void trace_write(const struct broker *b, enum trace_level level,

@@ -20,6 +20,14 @@ const struct args_option cli_options[] = {
 	.arg = "URL",
 	.want = "tcp://HOST:PORT or ipc://PATH, or several with commas",
 	.text = "the broker; else PIGATO_URL, else " PIGATO_DEFAULT_ENDPOINT},
+    {.name = "admin",
+	.type = ARGS_TEXT,
+	.at = offsetof(struct cli, admin_endpoint),
+	.arg = "URL",
+	.want = "ipc://PATH or tcp://HOST:PORT",
+	.text = "the broker's administrative endpoint, for commands that "
+		"want it; else PIGATO_ADMIN_URL, else admin.sock in the run "
+		"directory"},
     {.name = "connect-timeout",
 	.type = ARGS_NUMBER,
 	.at = offsetof(struct cli, connect_ms),
@@ -40,7 +48,7 @@ const struct args_option cli_options[] = {
 	.text = "print this"},
     {.name = NULL},
 };
-const struct args_option *const cli_shell_options = cli_options + 3;
+const struct args_option *const cli_shell_options = cli_options + 4;
 
 static const struct {
 	int error, status;
@@ -81,6 +89,7 @@ void
 cli_init(struct cli *cli)
 {
 	const char *url = getenv("PIGATO_URL");
+	const char *admin = getenv("PIGATO_ADMIN_URL");
 
 	*cli = (struct cli){
 	    .endpoint = PIGATO_DEFAULT_ENDPOINT,
@@ -88,6 +97,8 @@ cli_init(struct cli *cli)
 	};
 	if (url != NULL && url[0] != '\0')
 		cli->endpoint = url;
+	if (admin != NULL && admin[0] != '\0')
+		cli->admin_endpoint = admin;
 	out_init(&cli->out, stdout);
 	out_init(&cli->err, stderr);
 	/* A message is one line, whatever it quotes. */
@@ -98,7 +109,8 @@ void
 cli_clear(struct cli *cli)
 {
 	pigato_client_free(cli->client);
-	cli->client = NULL;
+	pigato_client_free(cli->admin_client);
+	cli->client = cli->admin_client = NULL;
 }
 
 int

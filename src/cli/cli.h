@@ -25,12 +25,15 @@ enum cli_status {
 
 struct cli {
 	const char *endpoint;
+	const char *admin_endpoint; /* NULL: not yet looked for */
+	char admin_default[128];
 	int64_t connect_ms; /* so long may we be without a broker */
 	bool wants_help, wants_version;
 	bool is_shell;
 	bool is_over;	     /* the shell ends */
 	const char *command; /* that runs; NULL: none */
 	struct out out, err;
+	struct pigato_client *admin_client; /* of a shell's former commands */
 	struct pigato_client *client; /* NULL: nobody has asked for it yet */
 };
 

@@ -3,6 +3,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "cli/admin.h"
 #include "cli/near.h"
 
 #define CONF_MAX 256
@@ -13,6 +14,8 @@ const struct cmd *const cmd_table[] = {
     &cmd_dir,
     &cmd_ping,
     &cmd_watch,
+    &cmd_conf,
+    &cmd_monitor,
     &cmd_completion,
     &cmd_help,
     &cmd_quit,
@@ -80,6 +83,7 @@ run(struct cli *cli, const struct cmd *cmd, size_t n, char **words)
 	    .table = {{cmd->options, &conf},
 		{cli->is_shell ? cli_shell_options : cli_options, cli}},
 	};
+	int status;
 
 	if (cmd->size > 0)
 		memcpy(&conf, cmd->defaults, cmd->size);
@@ -96,7 +100,12 @@ run(struct cli *cli, const struct cmd *cmd, size_t n, char **words)
 	}
 	if (!check_words(cli, cmd, &args))
 		return CLI_USAGE;
-	return cmd->run(cli, &args, &conf);
+	if (!cmd->is_admin)
+		return cmd->run(cli, &args, &conf);
+	admin_swap(cli);
+	status = cmd->run(cli, &args, &conf);
+	admin_swap(cli);
+	return status;
 }
 
 int

@@ -20,11 +20,12 @@ struct cmd {
 	bool may_rest;	      /* and what stands behind -- */
 	bool takes_service;   /* the first word is the name of one */
 	bool is_for_shell;    /* and for nobody else */
+	bool is_admin;	      /* talks to the administrative endpoint */
 	int (*run)(struct cli *cli, const struct args *args, const void *conf);
 };
 
-extern const struct cmd cmd_completion, cmd_dir, cmd_exit, cmd_help, cmd_ping,
-    cmd_quit, cmd_request, cmd_serve, cmd_watch;
+extern const struct cmd cmd_completion, cmd_conf, cmd_dir, cmd_exit, cmd_help, cmd_ping,
+    cmd_monitor, cmd_quit, cmd_request, cmd_serve, cmd_watch;
 
 extern const struct cmd *const cmd_table[];
 extern const size_t cmd_n;

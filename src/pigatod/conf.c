@@ -78,6 +78,19 @@ conf_clear(struct conf *conf)
 	*conf = (struct conf){0};
 }
 
+int
+conf_copy(struct conf *conf, const struct conf *from)
+{
+	int rc = 0;
+
+	*conf = (struct conf){0};
+	for (size_t i = 0; rc == 0 && i < conf_n_rows; i++)
+		rc = conf_value_copy(conf, from, &conf_table[i]);
+	if (rc < 0)
+		conf_clear(conf);
+	return rc;
+}
+
 const char *
 conf_origin(const struct conf *conf, const struct conf_row *row)
 {
@@ -113,8 +126,8 @@ struct reader {
 	int set_at[CONF_MAX_ROWS]; /* the line; 0: not yet */
 };
 
-static int
-unknown(const char *place, struct pgt_slice name, struct conf_error *err)
+int
+conf_unknown(const char *place, struct pgt_slice name, struct conf_error *err)
 {
 	const char *nearest = conf_nearest(name);
 
@@ -209,7 +222,7 @@ on_setting(struct reader *rd, const config_setting_t *s)
 		return conf_no_memory(rd->err);
 	if (row != NULL)
 		return take_setting(rd, row, s, place);
-	rc = unknown(place, name, rd->err);
+	rc = conf_unknown(place, name, rd->err);
 	free(place);
 	return rc;
 }
@@ -312,7 +325,7 @@ conf_option(struct conf_args *args, int argc, char **argv, int *i,
 		name = pgt_slice_head(name, (size_t)(value++ - word));
 	row = conf_find(name);
 	if (row == NULL)
-		return unknown(place, name, err);
+		return conf_unknown(place, name, err);
 	if (args->n == CONF_MAX_ARGS)
 		return conf_fail(err, place, name, none, "too many options");
 	++*i;

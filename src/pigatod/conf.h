@@ -122,6 +122,10 @@ const struct conf_row *conf_find(struct pgt_slice name);
  */
 const char *conf_nearest(struct pgt_slice name);
 
+/* There is no such option, but one that is near; -EINVAL. */
+int conf_unknown(
+    const char *place, struct pgt_slice name, struct conf_error *err);
+
 /*
  * Add argv[*i], --name=value, or --name and argv[*i + 1], and set *i behind
  * it. A bool may stand without a value: then it is true; `--name value` takes
@@ -134,6 +138,9 @@ int conf_option(struct conf_args *args, int argc, char **argv, int *i,
 
 /* Every option at its default. -ENOMEM, and conf is not to be used. */
 int conf_init(struct conf *conf);
+
+/* A copy of all of it. -ENOMEM, and conf is not to be used. */
+int conf_copy(struct conf *conf, const struct conf *from);
 
 /* Frees what conf holds; afterwards it is empty and may be cleared again. */
 void conf_clear(struct conf *conf);

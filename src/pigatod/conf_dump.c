@@ -32,8 +32,8 @@ write_texts(FILE *f, const struct conf *conf, const struct conf_row *row)
 	fputs(" ]", f);
 }
 
-static void
-write_value(FILE *f, const struct conf *conf, const struct conf_row *row)
+void
+conf_write_value(FILE *f, const struct conf *conf, const struct conf_row *row)
 {
 	int64_t n;
 
@@ -63,7 +63,7 @@ write_row(FILE *f, const struct conf *conf, const struct conf_row *row)
 	if (m == NULL)
 		return -ENOMEM;
 	fprintf(m, "%s = ", row->name);
-	write_value(m, conf, row);
+	conf_write_value(m, conf, row);
 	fputc(';', m);
 	if (fclose(m) != 0) {
 		free(line);

@@ -329,6 +329,12 @@ conf_value_text(const struct conf *conf, const struct conf_row *row, size_t i)
 	return ((char **)at(conf, row))[i];
 }
 
+const char *const *
+conf_value_texts(const struct conf *conf, const struct conf_row *row)
+{
+	return at(conf, row);
+}
+
 /* Moves it out; what is left holds nothing. */
 static struct conf_value
 take(struct conf *conf, const struct conf_row *row)
@@ -376,6 +382,34 @@ conf_value_put(struct conf *conf, const struct conf_row *row,
 	give(conf, row, v);
 	free(*place);
 	*place = origin;
+}
+
+int
+conf_value_copy(
+    struct conf *to, const struct conf *from, const struct conf_row *row)
+{
+	const char *origin = from->origin[row - conf_table];
+	struct conf_value v = {0};
+	struct conf_why why;
+	char *copy = NULL;
+	int rc = 0;
+
+	if (!conf_value_is_text(row))
+		v.number = conf_value_number(from, row);
+	else
+		for (size_t i = 0; rc == 0 && i < conf_value_n_texts(from, row);
+		     i++)
+			rc = add_text(&v, conf_value_text(from, row, i),
+			    strlen(conf_value_text(from, row, i)), &why);
+	if (rc == 0 && origin != NULL) {
+		copy = strdup(origin);
+		rc = copy == NULL ? -ENOMEM : 0;
+	}
+	if (rc == 0)
+		conf_value_put(to, row, &v, copy);
+	else
+		conf_value_clear(&v);
+	return rc;
 }
 
 void

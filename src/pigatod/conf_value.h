@@ -39,6 +39,14 @@ void conf_value_put(struct conf *conf, const struct conf_row *row,
 void conf_value_swap(
     struct conf *a, struct conf *b, const struct conf_row *row);
 
+/* A copy of what row has in from; to is empty there. 0 or -ENOMEM. */
+int conf_value_copy(
+    struct conf *to, const struct conf *from, const struct conf_row *row);
+
+/* As it stands in a file. */
+void conf_write_value(
+    FILE *f, const struct conf *conf, const struct conf_row *row);
+
 /* Does it have texts, or a number? */
 bool conf_value_is_text(const struct conf_row *row);
 
@@ -47,5 +55,8 @@ int64_t conf_value_number(const struct conf *conf, const struct conf_row *row);
 size_t conf_value_n_texts(const struct conf *conf, const struct conf_row *row);
 const char *conf_value_text(
     const struct conf *conf, const struct conf_row *row, size_t i);
+
+const char *const *conf_value_texts(
+    const struct conf *conf, const struct conf_row *row);
 
 #endif

@@ -16,6 +16,7 @@
 #include "pigatod/limits.h"
 #include "pigatod/log.h"
 #include "pigatod/notify.h"
+#include "pigatod/settings.h"
 #include "pigatod/signals.h"
 #include "pigatod/totals.h"
 #include "pigatod/transport.h"
@@ -35,8 +36,9 @@
 
 struct server {
 	struct conf *conf;
-	const char *path; /* what conf was loaded from */
-	const struct conf_args *args;
+	struct settings settings;
+	struct config_host host; /* of them, for $conf */
+	struct core_ops config;	 /* $conf */
 	struct broker *broker;
 	struct transport *transport;
 	struct notify *notify;
@@ -89,12 +91,99 @@ flush(struct server *s)
 	}
 }
 
+/* ---- settings ---- */
+
+static void
+on_trace(void *arg, enum trace_level level, const char *line)
+{
+	struct server *s = arg;
+
+	if (level == TRACE_WARN)
+		log_peer(s->now, line);
+	else if (level == TRACE_INFO)
+		log_info("%s", line);
+	else
+		log_debug("%s", line);
+}
+
+/* Nothing is to be put into words that the log would throw away. */
+static void
+set_trace(struct server *s, struct broker_conf *bc)
+{
+	static const enum trace_level levels[] = {
+	    [LOG_WARN] = TRACE_WARN,
+	    [LOG_INFO] = TRACE_INFO,
+	    [LOG_DEBUG] = TRACE_DEBUG,
+	};
+	enum log_level level = log_get_level();
+
+	if (level == LOG_ERROR)
+		return;
+	bc->trace = on_trace;
+	bc->trace_arg = s;
+	bc->trace_level = levels[level];
+}
+
+static struct broker_conf
+broker_conf_of(struct server *s)
+{
+	const struct conf *conf = s->conf;
+	struct broker_conf bc = {
+	    .heartbeat_ms = conf->heartbeat,
+	    .heartbeat_liveness = conf->heartbeat_liveness,
+	    .default_timeout_ms = conf->default_timeout,
+	    .max_timeout_ms = conf->max_timeout,
+	    .default_concurrency = conf->default_concurrency,
+	    .dispatch = conf->dispatch,
+	    .external_core = conf->external_core,
+	    .admin_everywhere = conf->admin_everywhere,
+	    .drain_timeout_ms = conf->drain_timeout,
+	};
+
+	limits_set(&bc, conf);
+	set_trace(s, &bc);
+	return bc;
+}
+
+/* The broker is told of new settings before anybody hears that they hold. */
+static void
+apply_news(struct server *s)
+{
+	struct broker_conf bc;
+	enum log_level level;
+
+	if (log_level_find(s->conf->log_level, &level))
+		log_set_level(level);
+	bc = broker_conf_of(s);
+	limits_log(&bc);
+	broker_step(s->broker,
+	    &(struct event){.type = EV_CONF, .now = s->now, .conf = &bc});
+	settings_forget(&s->settings);
+}
+
 static void
 step(struct server *s, struct event ev)
 {
 	ev.now = s->now;
 	broker_step(s->broker, &ev);
+	if (s->settings.has_news)
+		apply_news(s);
 	flush(s);
+}
+
+static void
+reload(struct server *s)
+{
+	struct conf_error err = {""};
+
+	if (settings_reload(&s->settings, &err) < 0) {
+		log_error("%s", err.text);
+		log_error("not reloaded: the old settings stay");
+		return;
+	}
+	apply_news(s);
+	flush(s);
+	log_info("settings reloaded");
 }
 
 /* ---- events ---- */
@@ -153,97 +242,7 @@ serve_timers(struct server *s)
 		step(s, (struct event){.type = EV_TIME});
 }
 
-static void
-on_trace(void *arg, enum trace_level level, const char *line)
-{
-	struct server *s = arg;
-
-	if (level == TRACE_WARN)
-		log_peer(s->now, line);
-	else if (level == TRACE_INFO)
-		log_info("%s", line);
-	else
-		log_debug("%s", line);
-}
-
-/* ---- settings ---- */
-
-/* Nothing is to be put into words that the log would throw away. */
-static void
-set_trace(struct server *s, struct broker_conf *bc)
-{
-	static const enum trace_level levels[] = {
-	    [LOG_WARN] = TRACE_WARN,
-	    [LOG_INFO] = TRACE_INFO,
-	    [LOG_DEBUG] = TRACE_DEBUG,
-	};
-	enum log_level level = log_get_level();
-
-	if (level == LOG_ERROR)
-		return;
-	bc->trace = on_trace;
-	bc->trace_arg = s;
-	bc->trace_level = levels[level];
-}
-
-static struct broker_conf
-broker_conf_of(struct server *s)
-{
-	const struct conf *conf = s->conf;
-	struct broker_conf bc = {
-	    .heartbeat_ms = conf->heartbeat,
-	    .heartbeat_liveness = conf->heartbeat_liveness,
-	    .default_timeout_ms = conf->default_timeout,
-	    .max_timeout_ms = conf->max_timeout,
-	    .default_concurrency = conf->default_concurrency,
-	    .dispatch = conf->dispatch,
-	    .external_core = conf->external_core,
-	    .admin_everywhere = conf->admin_everywhere,
-	    .drain_timeout_ms = conf->drain_timeout,
-	};
-
-	limits_set(&bc, conf);
-	set_trace(s, &bc);
-	return bc;
-}
-
-static void
-apply(struct server *s, struct conf *next)
-{
-	const struct conf_row *stuck[CONF_MAX_ROWS];
-	size_t n_stuck = conf_reload(s->conf, next, stuck);
-	struct broker_conf bc;
-	enum log_level level;
-
-	if (log_level_find(s->conf->log_level, &level))
-		log_set_level(level);
-	bc = broker_conf_of(s);
-	limits_log(&bc);
-	step(s, (struct event){.type = EV_CONF, .conf = &bc});
-	for (size_t i = 0; i < n_stuck; i++)
-		log_warn("only a restart changes option=%s", stuck[i]->name);
-	log_info("settings reloaded");
-}
-
-static void
-reload(struct server *s)
-{
-	struct conf_error err = {""};
-	struct conf next;
-
-	if (!conf_can_reread(s->path)) {
-		log_warn("settings came by standard input or a pipe, which "
-			 "cannot be read again: the old settings stay");
-		return;
-	}
-	if (conf_load(&next, s->path, s->args, &err) < 0) {
-		log_error("%s", err.text);
-		log_error("not reloaded: the old settings stay");
-		return;
-	}
-	apply(s, &next);
-	conf_clear(&next); /* now that nobody has the old policy's name */
-}
+/* ---- the log ---- */
 
 /* Who waits for the reload is told when it is over, not what came of it. */
 static void
@@ -375,6 +374,13 @@ make_broker(struct server *s)
 		return log_errno(-ENOMEM, "broker");
 	rc = broker_add_core(
 	    s->broker, s->conf->directory ? &dir_service : &dir_channel);
+	s->host = settings_host(&s->settings);
+	s->config = config_service;
+	s->config.arg = &s->host;
+	if (rc == 0)
+		rc = broker_add_core(s->broker, &s->config);
+	if (rc == 0)
+		rc = broker_add_core(s->broker, &monitor_service);
 	return rc < 0 ? log_errno(rc, "core service") : 0;
 }
 
@@ -388,12 +394,12 @@ server_open(struct server **result, struct conf *conf, const char *path,
 	if (s == NULL)
 		return log_errno(-ENOMEM, "server");
 	s->conf = conf;
-	s->path = path;
-	s->args = args;
 	s->now = clock_ms();
 	s->leave_at = -1;
 	s->notify = notify_open();
-	rc = make_broker(s);
+	rc = settings_init(&s->settings, conf, path, args);
+	if (rc == 0)
+		rc = make_broker(s);
 	if (rc == 0)
 		rc = transport_open(&s->transport, conf);
 	if (rc < 0)
@@ -403,6 +409,7 @@ server_open(struct server **result, struct conf *conf, const char *path,
 fail:
 	broker_free(s->broker);
 	notify_close(s->notify);
+	settings_clear(&s->settings);
 	free(s);
 	return rc;
 }
@@ -416,5 +423,6 @@ server_close(struct server *s)
 	totals_log(broker_stats(s->broker));
 	broker_free(s->broker);
 	notify_close(s->notify);
+	settings_clear(&s->settings);
 	free(s);
 }

@@ -13,4 +13,13 @@ extern const struct core_ops dir_service;
  */
 extern const struct core_ops dir_channel;
 
+/* $monitor: the trace, as partial replies. */
+extern const struct core_ops monitor_service;
+
+/*
+ * $conf: settings and what may be done to them. Its `arg`, in a copy of this,
+ * is a struct config_host (config.h).
+ */
+extern const struct core_ops config_service;
+
 #endif

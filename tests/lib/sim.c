@@ -330,6 +330,13 @@ sim_want(struct sim *s, const char *lines)
 }
 
 void
+sim_forget(struct sim *s)
+{
+	text_close(&s->mail);
+	text_open(&s->mail);
+}
+
+void
 sim_want_trace(struct sim *s, const char *lines)
 {
 	text_want(&s->trace, "trace", lines);

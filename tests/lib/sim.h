@@ -40,6 +40,9 @@ void sim_tell(struct sim *s, const char *lines);
  */
 void sim_want(struct sim *s, const char *lines);
 
+/* Whatever peers got is no matter. */
+void sim_forget(struct sim *s);
+
 /* All that was traced since the last time: "[TIME] text key=value …" lines. */
 void sim_want_trace(struct sim *s, const char *lines);
 

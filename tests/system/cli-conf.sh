@@ -1,0 +1,67 @@
+#!/bin/sh
+# pigato-cli conf and monitor, and how they find the administrative endpoint.
+. "${srcdir:-.}/tests/lib/server.sh"
+. "${srcdir:-.}/tests/lib/cli.sh"
+
+conf 'dispatch = "rr";'
+gives_nothing() {
+	cli 0 "$@" && test ! -s "$dir/out"
+}
+
+start || { not_ok "the server starts"; done_testing; exit 1; }
+
+shows "the endpoint in the run directory is found" \
+	gives "dispatch = \"rr\";  # $dir/conf:4" conf get dispatch
+shows "set tells what has changed, and nothing else" \
+	gives 'dispatch = "load";  # was "rr"' \
+	conf set dispatch load heartbeat 600000
+shows "several that begin alike are told" \
+	gives 'default_concurrency = 100;  # default' conf get 'default_c*'
+shows "a wrong value is told" cli 1 conf set dispatch x
+shows "… with what would be right" says 'must be one of load, rand, rr'
+shows "half a pair is a mistake in usage" cli 2 conf set dispatch
+shows "… as is what is no deed" cli 2 conf rewrit
+shows "… which names the nearest" says 'the nearest is rewrite'
+shows "rewrite" gives '1 written' conf rewrite
+shows "… has put it into the file" grep -q 'dispatch = "load"' "$dir/conf"
+shows "reload" gives_nothing conf reload
+shows "the answer as JSON" gives '{
+  "written": 0
+}' conf rewrite --json
+mkdir "$dir/away"
+RUNTIME_DIRECTORY=$dir/away
+shows "a place with none is told" \
+	cli 3 --connect-timeout 200 --admin "ipc://$dir/away/x" conf get hwm
+shows "--admin goes over that" \
+	gives 'hwm = 100000;  # default' --admin "$admin" conf get hwm
+PIGATO_ADMIN_URL=$admin
+export PIGATO_ADMIN_URL
+shows "PIGATO_ADMIN_URL does" gives 'hwm = 100000;  # default' conf get hwm
+unset PIGATO_ADMIN_URL
+printf 'dir --names\nconf get hwm\ndir --names\n' >"$dir/lines"
+serve echo --echo -e "$address"
+shows "in a shell both endpoints are talked to" sh -c '
+	test "$("$1" -e "$2" --admin "$3" <"$4")" = "echo
+hwm = 100000;  # default
+echo"' - "$CLI" "$address" "$admin" "$dir/lines"
+shows "the public address denies it" \
+	cli 6 --admin "$address" conf get hwm
+
+# ---- monitor ----
+
+RUNTIME_DIRECTORY=$dir
+
+shows "monitor starts" background monitor monitor -l debug -m 'moni*'
+asks() {
+	cli 5 request monitored 1 --failfast -e "$address"
+	grep -q 'request client=.* service=monitored' "$dir/monitor.out"
+}
+shows "… and prints what happens" wait_until asks
+shows "… of what was wanted alone" \
+	sh -c '! grep -q "service=echo" "$1"' - "$dir/monitor.out"
+kill -TERM "$(cat "$dir/monitor.pid")"
+shows "… until it is stopped" ends monitor 143
+shows "a level that is none is told" cli 1 monitor --level loud
+shows "… with what would be right" says 'level is warn, info or debug'
+
+done_testing

@@ -328,6 +328,7 @@ model_begin(
 	case EV_DRAIN:
 		on_drain(m);
 		break;
+	case EV_TURN:
 	case EV_STOP:
 		break;
 	}

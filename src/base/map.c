@@ -9,6 +9,7 @@
 #include <sodium.h>
 
 #include "base/alloc.h"
+#include "base/container.h"
 
 _Static_assert(PGT_MAP_SEED == crypto_shorthash_KEYBYTES, "SipHash's key");
 
@@ -122,4 +123,42 @@ size_t
 pgt_map_count(const struct pgt_map *m)
 {
 	return HASH_COUNT(m->head);
+}
+
+static uint64_t
+reverse_bits(uint64_t v)
+{
+	v = (v >> 32) | (v << 32);
+	v = (v >> 16 & UINT64_C(0x0000ffff0000ffff)) |
+	    (v & UINT64_C(0x0000ffff0000ffff)) << 16;
+	v = (v >> 8 & UINT64_C(0x00ff00ff00ff00ff)) |
+	    (v & UINT64_C(0x00ff00ff00ff00ff)) << 8;
+	v = (v >> 4 & UINT64_C(0x0f0f0f0f0f0f0f0f)) |
+	    (v & UINT64_C(0x0f0f0f0f0f0f0f0f)) << 4;
+	v = (v >> 2 & UINT64_C(0x3333333333333333)) |
+	    (v & UINT64_C(0x3333333333333333)) << 2;
+	return (v >> 1 & UINT64_C(0x5555555555555555)) |
+	       (v & UINT64_C(0x5555555555555555)) << 1;
+}
+
+/*
+ * A bucket at a time, their numbers counted up from the highest bit down: when
+ * the table grows, a bucket's nodes go to buckets whose lower bits are its
+ * own, and these are either all behind the cursor or all before it.
+ */
+uint64_t
+pgt_map_scan(const struct pgt_map *m, uint64_t cursor, pgt_map_fn fn, void *arg)
+{
+	const UT_hash_table *table;
+	const UT_hash_handle *hh;
+	uint64_t mask;
+
+	if (m->head == NULL)
+		return 0;
+	table = m->head->hh.tbl;
+	mask = table->num_buckets - 1;
+	hh = table->buckets[cursor & mask].hh_head;
+	for (; hh != NULL; hh = hh->hh_next)
+		fn(arg, PGT_CONTAINER((void *)hh, struct pgt_map_node, hh));
+	return reverse_bits(reverse_bits(cursor | ~mask) + 1);
 }

@@ -50,6 +50,15 @@ struct pgt_map_node *pgt_map_find(
 
 size_t pgt_map_count(const struct pgt_map *m);
 
+typedef void (*pgt_map_fn)(void *arg, struct pgt_map_node *node);
+
+/*
+ * Visits a few nodes, in no order. Begins at cursor 0; returns where to go on,
+ * 0 at the end. What is in from the first call to the last is visited at least
+ * once, whatever comes and goes meanwhile; it may be twice. fn changes nothing.
+ */
+uint64_t pgt_map_scan(
+    const struct pgt_map *m, uint64_t cursor, pgt_map_fn fn, void *arg);
 /* The one that is in for the longest time, or NULL. */
 static inline struct pgt_map_node *
 pgt_map_first(const struct pgt_map *m)

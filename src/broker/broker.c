@@ -8,10 +8,12 @@
 #include "broker/dispatch.h"
 #include "broker/drain.h"
 #include "broker/effect.h"
+#include "broker/figures.h"
 #include "broker/on.h"
 #include "broker/policy.h"
 #include "broker/request.h"
 #include "broker/service.h"
+#include "broker/slowlog.h"
 #include "broker/state.h"
 #include "broker/trace.h"
 #include "broker/worker.h"
@@ -40,6 +42,7 @@ init_tables(struct broker *b)
 	TAILQ_INIT(&b->idle_services);
 	TAILQ_INIT(&b->dirty);
 	TAILQ_INIT(&b->cores);
+	TAILQ_INIT(&b->slow);
 	pgt_timers_init(&b->timers);
 	effect_init(b);
 }
@@ -87,6 +90,8 @@ broker_free(struct broker *b)
 	service_free_all(b);
 	client_free_all(b);
 	effect_clear(b);
+	slowlog_trim(b, 0);
+	figures_clear(b, &b->figures);
 	pgt_timers_clear(&b->timers);
 	pgt_free(b);
 }
@@ -112,7 +117,11 @@ static void
 on_time(struct broker *b)
 {
 	struct pgt_timer *t;
+	int64_t due = pgt_timers_next(&b->timers);
 
+	if (due >= 0 && due <= b->now)
+		pgt_times_add(
+		    &b->loop.late_us, (uint64_t)(b->now_us - due * 1000));
 	for (int i = 0; i < MAX_TIMERS; i++) {
 		t = pgt_timers_pop(&b->timers, b->now);
 		if (t == NULL)
@@ -134,12 +143,24 @@ on_conf(struct broker *b, const struct broker_conf *conf)
 	b->conf = *conf;
 	trace_settle(b);
 	b->policy = policy_find(conf->dispatch);
+	slowlog_trim(
+	    b, conf->slowlog_max > 0 ? (uint64_t)conf->slowlog_max : 0);
 	PGT_MAP_EACH (&b->workers, node, next) {
 		w = PGT_CONTAINER(node, struct worker, node);
 		worker_settle(b, w);
 		worker_arm(b, w);
 	}
 	drain_on_conf(b);
+}
+
+static void
+on_turn(struct broker *b, const struct event *ev)
+{
+	b->stats.turns++;
+	b->stats.full_turns += ev->is_full;
+	pgt_times_add(&b->loop.turn_us, (uint64_t)ev->turn_us);
+	if (ev->n_messages > 0)
+		pgt_times_add(&b->loop.messages, ev->n_messages);
 }
 
 static void
@@ -154,11 +175,14 @@ on_stop(struct broker *b)
 
 /* Timers served late by more than an interval: it was us who slept. */
 static void
-set_now(struct broker *b, int64_t now)
+set_now(struct broker *b, int64_t now, int64_t now_us)
 {
 	int64_t due = pgt_timers_next(&b->timers);
 
 	b->now = now;
+	/* An event that is less exact than the last one is no older. */
+	now_us = now_us != 0 ? now_us : now * 1000;
+	b->now_us = now_us > b->now_us ? now_us : b->now_us;
 	if (due >= 0 && now - due > b->conf.heartbeat_ms)
 		b->grace_until = now + b->conf.heartbeat_ms;
 }
@@ -166,7 +190,7 @@ set_now(struct broker *b, int64_t now)
 void
 broker_step(struct broker *b, struct event *ev)
 {
-	set_now(b, ev->now);
+	set_now(b, ev->now, ev->now_us);
 	switch (ev->type) {
 	case EV_MESSAGE:
 		on_message(b, ev->packet);
@@ -182,6 +206,9 @@ broker_step(struct broker *b, struct event *ev)
 		break;
 	case EV_DRAIN:
 		drain_start(b);
+		break;
+	case EV_TURN:
+		on_turn(b, ev);
 		break;
 	case EV_STOP:
 		on_stop(b);
@@ -209,5 +236,8 @@ broker_stats(struct broker *b)
 	for (int i = 0; i < BROKER_N_PORTS; i++)
 		b->stats.n_clients += pgt_map_count(&b->clients[i]);
 	b->stats.n_services = pgt_map_count(&b->services);
+	b->stats.n_idle_clients = b->n_idle_clients;
+	b->stats.n_idle_services = b->n_idle_services;
+	b->stats.n_spare = b->n_spare;
 	return &b->stats;
 }

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "base/slice.h"
+#include "broker/view.h"
 #include "lib/msg.h"
 #include "lib/wire.h"
 
@@ -40,6 +41,9 @@ enum trace_level {
 typedef void (*broker_trace_fn)(
     void *arg, enum trace_level level, const char *line);
 
+/* Fills in what it knows. Must not call the broker. */
+typedef void (*broker_process_fn)(void *arg, struct broker_process *p);
+
 struct broker_conf {
 	int64_t heartbeat_ms;	     /* to each worker, at least 1 */
 	int64_t heartbeat_liveness;  /* intervals of silence that kill */
@@ -47,16 +51,21 @@ struct broker_conf {
 	int64_t max_timeout_ms;	     /* cuts longer ones; -1: no limit */
 	int64_t default_concurrency; /* of workers that give none; -1: none */
 	/* For new requests; PROTOCOL 8. 0 or less: no limit. */
-	int64_t max_clients;	     /* with requests that are not over */
-	int64_t max_queue;	     /* requests that wait for a worker */
-	int64_t max_queue_bytes;     /* of them */
-	int64_t max_service_queue;   /* those for one name */
+	int64_t max_clients;	   /* with requests that are not over */
+	int64_t max_queue;	   /* requests that wait for a worker */
+	int64_t max_queue_bytes;   /* of them */
+	int64_t max_service_queue; /* those for one name */
 	int64_t max_service_queue_bytes;
-	int64_t max_memory;	     /* bytes of all that are not over */
-	int64_t drain_timeout_ms;    /* from EV_DRAIN to the end; -1: none */
-	const char *dispatch;	     /* a policy's name: load, rand, rr */
+	int64_t max_memory;	  /* bytes of all that are not over */
+	int64_t drain_timeout_ms; /* from EV_DRAIN to the end; -1: none */
+	const char *dispatch;	  /* a policy's name: load, rand, rr */
 	bool external_core;    /* may workers serve names that begin with $? */
 	bool admin_everywhere; /* administrative core services at any port */
+	int64_t slowlog_time_ms;   /* of a request that is slow; -1: no such */
+	int64_t slowlog_bytes;	   /* of one that is large; -1: no such */
+	int64_t slowlog_max;	   /* entries that are kept */
+	broker_process_fn process; /* NULL: nothing is known of it */
+	void *process_arg;
 	broker_trace_fn trace; /* NULL: no trace */
 	void *trace_arg;
 	enum trace_level trace_level; /* the least important one wanted */
@@ -69,42 +78,27 @@ struct broker_conf {
  */
 #define BROKER_REQUEST_OVERHEAD 1024
 
-/* Figures since the start, but for the n_… and …_bytes of what is now. */
-struct broker_stats {
-	uint64_t requests, replies, partials, rejects, retries;
-	uint64_t expired, lost, no_worker, duplicates;
-	uint64_t denied;    /* requests for what is the operators' */
-	uint64_t late;	    /* replies to what had expired, swallowed */
-	uint64_t malformed; /* messages of clients and strangers, dropped */
-	uint64_t protocol_errors; /* workers disconnected for */
-	uint64_t unsent;	  /* refused by the transport, dropped */
-	uint64_t undelivered; /* … among them replies and partial replies */
-	uint64_t no_memory;   /* messages dropped for want of memory */
-	uint64_t busy;	      /* requests refused for a limit */
-	uint64_t draining;    /* … for a drain, or ended by it */
-	uint64_t n_clients, n_workers, n_services, n_requests, n_ghosts;
-	uint64_t n_served;  /* names with workers */
-	uint64_t n_asking;  /* clients with requests that are not over */
-	uint64_t n_waiting; /* requests that no worker has */
-	uint64_t waiting_bytes, held_bytes; /* of those; of all, PROTOCOL 8 */
-};
-
 enum event_type {
 	EV_MESSAGE, /* a decoded message, malformed ones included */
 	EV_TIME,    /* a deadline has come, or nothing at all */
 	EV_UNSENT,  /* an FX_SEND that the transport refused */
 	EV_CONF,    /* new settings */
 	EV_DRAIN,   /* no new requests; see broker_is_drained() */
+	EV_TURN,    /* a turn of the caller's loop is over */
 	EV_STOP,    /* say good-bye to the workers */
 };
 
 struct event {
 	enum event_type type;
 	int64_t now;		   /* monotonic ms, never less than before */
+	int64_t now_us;		   /* the same instant; 0: as exact as now is */
 	struct pgt_packet *packet; /* EV_MESSAGE, its port set; what is wanted
 				      is moved out */
 	struct effect *effect;	   /* EV_UNSENT; its message is whole */
 	const struct broker_conf *conf; /* EV_CONF; copied */
+	int64_t turn_us;		/* EV_TURN: what it took */
+	uint64_t n_messages;		/* … and how many it had */
+	bool is_full;			/* … as many as a turn may have */
 };
 
 enum effect_type {

@@ -19,6 +19,9 @@
 
 struct counts {
 	size_t n_requests, n_ghosts, n_listed, n_workers, n_admin;
+	size_t n_running, n_draining, n_unreachable, n_paused;
+	size_t n_times, n_ghosts_of_names;
+	size_t n_targeted, n_running_targeted;
 	uint64_t n_waiting, waiting_bytes, held_bytes; /* of requests */
 	uint64_t n_to_wait, bytes_to_wait;	       /* of services */
 	size_t n_asking, n_served, n_idle_bytes;
@@ -60,6 +63,15 @@ check_ghosts(const struct worker *w)
 }
 
 static void
+check_figures(const struct figures *f, struct counts *counts)
+{
+	if (f->in_queue != NULL)
+		counts->n_times += sizeof(*f->in_queue);
+	if (f->at_worker != NULL)
+		counts->n_times += sizeof(*f->at_worker);
+}
+
+static void
 check_worker(
     const struct broker *b, const struct worker *w, struct counts *counts)
 {
@@ -75,9 +87,12 @@ check_worker(
 	if (pgt_heap_has(&w->free))
 		MUST(pgt_heap_key(&w->service->free_workers, &w->free) ==
 		     b->policy->key(w));
-	MUST(w->target == NULL || w->target->worker == w);
+	MUST(w->target == NULL || (w->target->worker == w && !w->is_draining));
+	check_figures(&w->figures, counts);
 	counts->n_listed += running + ghosts;
 	counts->n_workers++;
+	counts->n_draining += w->is_draining;
+	counts->n_unreachable += w->is_unreachable;
 }
 
 static void
@@ -121,6 +136,11 @@ count_edges(const struct edge_list *list, const struct service *server,
 static void
 check_nobody_waits_in_vain(const struct broker *b, const struct service *s)
 {
+	if (s->is_paused) {
+		MUST(s->waits == WAITS_NOT);
+		return;
+	}
+	MUST(TAILQ_EMPTY(&s->paused));
 	if (b->stats.no_memory == 0 && service_pool_has_slot(s))
 		MUST(TAILQ_EMPTY(&s->queue));
 	if (!TAILQ_EMPTY(&s->queue))
@@ -130,24 +150,36 @@ check_nobody_waits_in_vain(const struct broker *b, const struct service *s)
 }
 
 static void
-check_service(
+check_workers(
     const struct broker *b, const struct service *s, struct counts *counts)
 {
 	const struct worker *w;
-	size_t n = 0;
+	size_t n = 0, n_leaving = 0;
 
-	counts->n_listed += check_list(&s->queue, NULL) +
-			    check_list(&s->parked, NULL) +
-			    check_list(&s->held, NULL);
-	if (s->core != NULL)
-		counts->n_listed += check_list(&s->core->requests, NULL);
 	TAILQ_FOREACH (w, &s->workers, link) {
-		MUST(w->service == s);
+		MUST(w->service == s && !w->is_draining);
 		check_worker(b, w, counts);
 		n++;
 	}
-	MUST(n == s->n_workers);
+	TAILQ_FOREACH (w, &s->leaving, link) {
+		MUST(w->service == s && w->is_draining);
+		check_worker(b, w, counts);
+		n_leaving++;
+	}
+	MUST(n == s->n_workers && n_leaving == s->n_leaving);
 	counts->n_served += n > 0;
+}
+
+static void
+check_service(
+    const struct broker *b, const struct service *s, struct counts *counts)
+{
+	counts->n_listed +=
+	    check_list(&s->queue, NULL) + check_list(&s->parked, NULL) +
+	    check_list(&s->held, NULL) + check_list(&s->paused, NULL);
+	if (s->core != NULL)
+		counts->n_listed += check_list(&s->core->requests, NULL);
+	check_workers(b, s, counts);
 	counts->n_to_wait += s->n_waiting;
 	counts->bytes_to_wait += s->waiting_bytes;
 	if (s->is_idle) {
@@ -155,7 +187,12 @@ check_service(
 		MUST(s->n_waiting == 0 && s->waiting_bytes == 0);
 	}
 	MUST(!s->is_dirty);
-	MUST(s->is_idle == (s->n_requests == 0 && n == 0 && s->core == NULL));
+	MUST(s->is_idle == !service_is_of_use(s));
+	MUST(s->n_running + s->n_ghosts <= s->n_requests);
+	check_figures(&s->figures, counts);
+	counts->n_running += s->n_running;
+	counts->n_ghosts_of_names += s->n_ghosts;
+	counts->n_paused += s->is_paused;
 	MUST(count_edges(&s->hungry, s, WAITS_HUNGRY) +
 		 count_edges(&s->aside, s, WAITS_ASIDE) <=
 	     count_edges(&s->watchers, s, WAITS_NOT));
@@ -167,10 +204,14 @@ static void
 check_target(
     const struct broker *b, const struct target *t, struct counts *counts)
 {
+	const struct worker *w;
+
 	counts->n_listed +=
 	    check_list(&t->queue, NULL) + check_list(&t->held, NULL);
-	MUST(t->n_requests > 0);
-	MUST(worker_find(b, (struct pgt_slice){t->id, t->n_id}) == t->worker);
+	MUST(t->n_requests > 0 && t->n_running <= t->n_requests);
+	counts->n_targeted += t->n_running;
+	w = worker_find(b, (struct pgt_slice){t->id, t->n_id});
+	MUST(t->worker == (w != NULL && w->is_draining ? NULL : w));
 	if (t->worker == NULL)
 		return;
 	MUST(t->worker->target == t);
@@ -230,8 +271,40 @@ check_request(const struct request *r, struct counts *counts)
 	}
 	check_room(r, counts);
 	MUST(r->node.key.b == 0);
+	MUST(r->n_attempts > 0 || r->worker == NULL);
+	counts->n_running_targeted += r->target != NULL && r->worker != NULL;
 	MUST(pgt_timer_is_armed(&r->timer) == (r->timeout_ms >= 0));
 	counts->n_requests++;
+}
+
+static void
+check_slowlog(const struct broker *b)
+{
+	const struct slow *e;
+	uint64_t n = 0, n_bytes = 0;
+
+	TAILQ_FOREACH (e, &b->slow, link) {
+		MUST(e->view.number <= b->stats.slow);
+		n_bytes += sizeof(*e) + e->view.client.n + e->view.rid.n +
+			   e->view.service.n + e->view.worker.n;
+		n++;
+	}
+	MUST(n == b->stats.n_slow && n_bytes == b->stats.n_slow_bytes);
+	MUST(n == 0 || n <= (uint64_t)b->conf.slowlog_max);
+}
+
+/* What each name and worker says of itself makes the whole. */
+static void
+check_totals(const struct broker_stats *stats, const struct counts *counts)
+{
+	MUST(counts->n_running == stats->n_running);
+	MUST(counts->n_ghosts_of_names == stats->n_ghosts);
+	MUST(counts->n_targeted == counts->n_running_targeted);
+	MUST(counts->n_draining == stats->n_draining);
+	MUST(counts->n_unreachable == stats->n_unreachable);
+	MUST(counts->n_paused == stats->n_paused);
+	MUST(counts->n_times == stats->n_times);
+	MUST(stats->registered == stats->gone + stats->n_workers);
 }
 
 void
@@ -260,6 +333,9 @@ broker_check(const struct broker *b)
 	MUST(counts.n_listed == pgt_map_count(&b->requests));
 	MUST(counts.n_admin == b->n_admin_requests);
 	MUST(counts.n_workers == pgt_map_count(&b->workers));
+	check_figures(&b->figures, &counts);
+	check_totals(&b->stats, &counts);
+	check_slowlog(b);
 	MUST(b->n_idle_clients <= MAX_IDLE && b->n_idle_services <= MAX_IDLE);
 	MUST(counts.n_idle_bytes == b->n_idle_bytes);
 	MUST(b->n_idle_bytes <= MAX_IDLE_BYTES || b->n_idle_services == 1);

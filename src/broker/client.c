@@ -55,6 +55,7 @@ client_new(struct broker *b, enum broker_port port, struct pgt_frame *id)
 		return NULL;
 	}
 	add_idle(b, c);
+	b->stats.new_clients++;
 	return c;
 }
 

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "base/slice.h"
+#include "broker/view.h"
 #include "lib/frame.h"
 #include "lib/wire.h"
 
@@ -110,5 +111,95 @@ void core_each_worker(const struct core *c, core_worker_fn fn, void *arg);
  */
 int core_each_server(
     struct core *c, struct pgt_slice name, core_worker_fn fn, void *arg);
+
+/* ---- what there is (view.h); nothing of it changes anything ---- */
+
+/* Figures since the last reset, and of now. */
+void core_look(const struct core *c, struct core_overview *o);
+
+/* What the shell knows of the process; all of it unknown without a shell. */
+void core_process(const struct core *c, struct broker_process *p);
+
+/* False: there is none, and the row is not written. */
+bool core_find_worker(
+    const struct core *c, struct pgt_slice id, struct core_worker *row);
+bool core_find_service(
+    const struct core *c, struct pgt_slice name, struct core_service *row);
+bool core_find_request(const struct core *c, struct pgt_slice client,
+    struct pgt_slice rid, struct core_request *row);
+
+typedef void (*core_see_worker_fn)(void *arg, const struct core_worker *row);
+typedef void (*core_see_client_fn)(void *arg, const struct core_client *row);
+typedef void (*core_see_request_fn)(void *arg, const struct core_request *row);
+typedef void (*core_see_slow_fn)(void *arg, const struct core_slow *row);
+
+/*
+ * A few rows, in no order, as pgt_map_scan() has it: begins at 0, returns
+ * where to go on, 0 at the end. O(1).
+ */
+uint64_t core_scan_workers(
+    const struct core *c, uint64_t cursor, core_see_worker_fn fn, void *arg);
+uint64_t core_scan_clients(
+    const struct core *c, uint64_t cursor, core_see_client_fn fn, void *arg);
+uint64_t core_scan_requests(
+    const struct core *c, uint64_t cursor, core_see_request_fn fn, void *arg);
+
+/*
+ * The first name at, or if it says so behind, `at` that begins with prefix.
+ * False: there is none.
+ */
+bool core_next_service(const struct core *c, struct pgt_slice prefix,
+    struct pgt_slice at, bool behind, struct core_service *row);
+
+/* The clients of that id: at most one at each port. */
+void core_each_client_of(const struct core *c, struct pgt_slice id,
+    core_see_client_fn fn, void *arg);
+
+/*
+ * At most max: the workers registered under a name, by arrival; the requests
+ * at a worker, as given; those that wait for a name, next one first; those
+ * that arrived first, as far as can be seen in 10,000 steps.
+ */
+void core_each_worker_of(const struct core *c, struct pgt_slice service,
+    size_t max, core_see_worker_fn fn, void *arg);
+void core_each_running(const struct core *c, struct pgt_slice worker,
+    size_t max, core_see_request_fn fn, void *arg);
+void core_each_waiting(const struct core *c, struct pgt_slice service,
+    size_t max, core_see_request_fn fn, void *arg);
+void core_each_oldest(
+    const struct core *c, size_t max, core_see_request_fn fn, void *arg);
+
+/* The slow log, youngest first, at most max entries. */
+void core_each_slow(
+    const struct core *c, size_t max, core_see_slow_fn fn, void *arg);
+
+typedef void (*core_see_route_fn)(void *arg, const struct core_route_row *row);
+
+/*
+ * Who would get what is asked for: *answer, then fn for each worker and each
+ * name that looks as if it served, at most max of each. 0; -ENOENT: there is
+ * no such request; -ENOMEM.
+ */
+int core_route(const struct core *c, const struct core_route_ask *ask,
+    size_t max, struct core_route *answer, core_see_route_fn fn, void *arg);
+
+/* ---- interventions ---- */
+
+/* 0, or -ENOENT: there is no such worker. */
+int core_kill_worker(struct core *c, struct pgt_slice id);
+int core_drain_worker(struct core *c, struct pgt_slice id);
+
+/* 0; -EINVAL: it is built in; -ENOMEM. */
+int core_pause(struct core *c, struct pgt_slice service);
+int core_resume(struct core *c, struct pgt_slice service);
+
+/* 0, or -ENOENT: no such request, or one at a built-in service. */
+int core_cancel(struct core *c, struct pgt_slice client, struct pgt_slice rid);
+
+/* Counters and spreads begin anew. */
+void core_reset(struct core *c);
+
+/* Forget the slow log. */
+void core_forget_slow(struct core *c);
 
 #endif

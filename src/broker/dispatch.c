@@ -13,6 +13,8 @@
 
 #include "broker/edge.h"
 #include "broker/effect.h"
+#include "broker/figures.h"
+#include "broker/ghost.h"
 #include "broker/match.h"
 #include "broker/request.h"
 #include "broker/room.h"
@@ -52,7 +54,7 @@ give(struct broker *b, struct request *r, struct worker *w)
 static void
 fail_fast(struct broker *b, struct request *r)
 {
-	b->stats.no_worker++;
+	figures_no_worker(b, r);
 	request_fail(b, r, "\"NO_WORKER\"");
 }
 
@@ -172,6 +174,10 @@ dispatch_service(struct broker *b, struct service *s)
 {
 	size_t n;
 
+	if (s->is_paused) {
+		edge_set_waits(s, WAITS_NOT);
+		return 0;
+	}
 	if (!TAILQ_EMPTY(&s->held))
 		revive_held(s);
 	n = TAILQ_EMPTY(&s->parked) ? 0 : dispatch_parked(b, s);
@@ -206,7 +212,9 @@ dispatch_target(struct broker *b, struct worker *w)
 
 	while (w->target != NULL && worker_has_slot(w) &&
 	       (r = TAILQ_FIRST(&w->target->queue)) != NULL) {
-		if (!serves(w, r))
+		if (r->service->is_paused)
+			request_move_aside(r, &r->service->paused);
+		else if (!serves(w, r))
 			hold_for_target(b, r);
 		else if (!give(b, r, w))
 			break;
@@ -234,6 +242,8 @@ dispatch_would_wait(const struct request *r)
 
 	if (must_fail_fast(r))
 		return false;
+	if (r->service->is_paused)
+		return true;
 	if (t == NULL)
 		return !TAILQ_EMPTY(&r->service->queue) ||
 		       !service_pool_has_slot(r->service);
@@ -332,9 +342,54 @@ feed_aside(struct broker *b, struct service *s)
 void
 dispatch_feed(struct broker *b, struct worker *w)
 {
+	if (w->is_draining) {
+		worker_end_drain(b, w);
+		return;
+	}
 	dispatch_target(b, w);
 	feed_aside(b, w->service);
 	feed_hungry(b, w->service);
+}
+
+void
+dispatch_abandon(struct broker *b, struct request *r)
+{
+	struct worker *w = r->worker;
+
+	if (w == NULL) {
+		request_free(b, r);
+		return;
+	}
+	ghost_make(b, r);
+	worker_settle(b, w);
+	dispatch_feed(b, w);
+}
+
+void
+dispatch_pause(struct broker *b, struct service *s)
+{
+	b->stats.n_paused += !s->is_paused;
+	s->is_paused = true;
+	service_settle(b, s);
+	dispatch_service(b, s);
+}
+
+void
+dispatch_resume(struct broker *b, struct service *s)
+{
+	struct request *r;
+	struct target *t;
+
+	b->stats.n_paused -= s->is_paused;
+	s->is_paused = false;
+	while ((r = TAILQ_FIRST(&s->paused)) != NULL) {
+		t = r->target;
+		request_move_back(r, &t->queue, &t->returned);
+		if (t->worker != NULL)
+			dispatch_target(b, t->worker);
+	}
+	dispatch_service(b, s);
+	service_settle(b, s);
 }
 
 void

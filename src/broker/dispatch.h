@@ -19,8 +19,24 @@ void dispatch_requeue(struct broker *b, struct request *r);
 /* r, which was running, was rejected by w: it waits for another. */
 void dispatch_rejected(struct broker *b, struct request *r, struct worker *w);
 
-/* w is new, or has a slot that it had not: give it what it may take. */
+/*
+ * w is new, or may have a slot that it had not: give it what it may take. One
+ * that drains, and has nothing more to do, is gone then.
+ */
 void dispatch_feed(struct broker *b, struct worker *w);
+
+/*
+ * r is over, and all is said to its client: if it runs, its slot is free
+ * again and the late reply will be swallowed.
+ */
+void dispatch_abandon(struct broker *b, struct request *r);
+
+/*
+ * Requests for s wait, whoever may serve it; and: no more. Resumed, s may be
+ * idle, and may vanish.
+ */
+void dispatch_pause(struct broker *b, struct service *s);
+void dispatch_resume(struct broker *b, struct service *s);
 
 /* All that was marked dirty, until nothing more can be given. */
 void dispatch_all_dirty(struct broker *b);

@@ -8,7 +8,6 @@
 #include "broker/drain.h"
 
 #include "base/container.h"
-#include "broker/effect.h"
 #include "broker/request.h"
 #include "broker/trace.h"
 #include "broker/worker.h"
@@ -73,8 +72,7 @@ end_workers(struct broker *b, size_t n)
 	while (n < MAX_TIMERS && (node = pgt_map_first(&b->workers)) != NULL) {
 		w = PGT_CONTAINER(node, struct worker, node);
 		n += 1 + w->n_running;
-		effect_signal(b, PGT_TO_WORKER_DISCONNECT, &w->id);
-		worker_lost(b, w, "drain timeout");
+		worker_dismiss(b, w, "drain timeout");
 	}
 	return n;
 }

@@ -112,6 +112,8 @@ effect_publish(struct broker *b, struct pgt_slice text)
 	pgt_frame_move(pgt_msg_push(&fx->msg), &frame);
 	pgt_frame_clear(&frame);
 	effect_push(b, fx);
+	b->stats.published++;
+	b->stats.published_bytes += text.n;
 	return 0;
 }
 

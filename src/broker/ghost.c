@@ -41,14 +41,7 @@ static void
 release_payload(struct broker *b, struct request *r)
 {
 	pgt_timer_disarm(&b->timers, &r->timer);
-	pgt_frame_clear(&r->data);
-	pgt_frame_init(&r->data);
-	pgt_frame_clear(&r->opts);
-	pgt_frame_init(&r->opts);
-	if (r->tail != NULL)
-		pgt_msg_clear(r->tail);
-	pgt_free(r->tail);
-	r->tail = NULL;
+	request_drop_payload(r);
 	pgt_free(r->rejects);
 	r->rejects = NULL;
 }
@@ -81,13 +74,15 @@ ghost_make(struct broker *b, struct request *r)
 	}
 	room_remove(b, r);
 	release_payload(b, r);
+	request_set_worker(b, r, NULL);
 	if (r->target != NULL)
 		target_drop(b, r->target);
 	r->target = NULL;
+	r->worker = w;
 	r->is_ghost = true;
 	b->stats.n_requests--;
 	b->stats.n_ghosts++;
-	w->n_running--;
+	r->service->n_ghosts++;
 	w->n_ghosts++;
 	request_move_last(r, &w->ghosts);
 	if (w->n_ghosts > MAX_GHOSTS)

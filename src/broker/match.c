@@ -204,6 +204,56 @@ match_close(struct service *s)
 	}
 }
 
+/* ---- who looks as if it served a name ---- */
+
+static void
+each_other_version(
+    const struct broker *b, const struct service *s, match_fn fn, void *arg)
+{
+	struct pgt_slice name = name_of(s);
+	struct pgt_slice base = pgt_slice_head(name, version_at(name));
+	struct service *v = NULL;
+
+	for (int i = 0; i < MAX_STEPS; i++) {
+		v = next_name(b, base, v);
+		if (v == NULL)
+			return;
+		if (v != s && v->n_workers > 0 &&
+		    !version_takes(name_of(v), name) && !fn(arg, v, "version"))
+			return;
+	}
+}
+
+static void
+each_other_wildcard(
+    const struct broker *b, const struct service *s, match_fn fn, void *arg)
+{
+	const struct edge *e = TAILQ_FIRST(&s->pool);
+	struct pgt_slice name = name_of(s);
+	size_t n = name.n < MAX_WILDCARD ? name.n : MAX_WILDCARD;
+	struct pgt_key key = {0};
+	struct service *w;
+
+	for (size_t len = n + 1; len-- > 0;) {
+		key.s = pgt_slice_head(name, len);
+		w = PGT_CONTAINER(pgt_map_find(&b->wildcards, &key),
+		    struct service, wildcard);
+		if (w != NULL && wildcard_takes(name_of(w), name) &&
+		    (e == NULL || w != e->server) && !fn(arg, w, "longer_name"))
+			return;
+	}
+}
+
+void
+match_each_passed_over(
+    const struct broker *b, const struct service *s, match_fn fn, void *arg)
+{
+	if (version_at(name_of(s)) > 0)
+		each_other_version(b, s, fn, arg);
+	else if (is_plain(name_of(s)))
+		each_other_wildcard(b, s, fn, arg);
+}
+
 /* ---- a name's first worker comes, its last one goes ---- */
 
 static void

@@ -31,4 +31,15 @@ int match_came(struct broker *b, struct service *s);
 /* s has lost its last worker: who it served goes elsewhere. */
 void match_went(struct broker *b, struct service *s);
 
+/* fn: false ends it. */
+typedef bool (*match_fn)(
+    void *arg, const struct service *server, const char *why);
+
+/*
+ * The names with workers that look as if they served `name`, and do not: other
+ * versions, shorter wildcards. As many as can be seen in MAX_STEPS.
+ */
+void match_each_passed_over(
+    const struct broker *b, const struct service *name, match_fn fn, void *arg);
+
 #endif

@@ -7,6 +7,7 @@
 #include "broker/core_table.h"
 #include "broker/dispatch.h"
 #include "broker/effect.h"
+#include "broker/figures.h"
 #include "broker/request.h"
 #include "broker/room.h"
 #include "broker/service.h"
@@ -86,7 +87,7 @@ admit(struct broker *b, struct request *r)
 static void
 start(struct broker *b, struct request *r)
 {
-	b->stats.requests++;
+	figures_arrived(b, r);
 	TRACE(b, TRACE_DEBUG, "request", T_FRAME("client", &r->client->id),
 	    T_FRAME("rid", &r->rid), T_FRAME("service", &r->service->name));
 	if (r->service->core != NULL)

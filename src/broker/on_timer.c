@@ -7,7 +7,7 @@
 #include "broker/dispatch.h"
 #include "broker/drain.h"
 #include "broker/effect.h"
-#include "broker/ghost.h"
+#include "broker/figures.h"
 #include "broker/request.h"
 #include "broker/trace.h"
 #include "broker/worker.h"
@@ -35,8 +35,8 @@ on_worker_timer(struct broker *b, struct worker *w)
 	if (b->now >= worker_dies_at(b, w))
 		hear_client(b, w);
 	if (b->now >= worker_dies_at(b, w) && b->now >= b->grace_until) {
-		effect_signal(b, PGT_TO_WORKER_DISCONNECT, &w->id);
-		worker_lost(b, w, "silent");
+		b->stats.silent++;
+		worker_dismiss(b, w, "silent");
 		return;
 	}
 	if (b->now >= w->beat_at) {
@@ -51,18 +51,10 @@ on_worker_timer(struct broker *b, struct worker *w)
 static void
 expire(struct broker *b, struct request *r)
 {
-	struct worker *w = r->worker;
-
-	b->stats.expired++;
+	figures_expired(b, r);
 	TRACE(b, TRACE_DEBUG, "request expired",
 	    T_FRAME("client", &r->client->id), T_FRAME("rid", &r->rid));
-	if (w == NULL) {
-		request_free(b, r);
-		return;
-	}
-	ghost_make(b, r);
-	worker_settle(b, w);
-	dispatch_feed(b, w);
+	dispatch_abandon(b, r);
 }
 
 static void
@@ -112,6 +104,7 @@ on_unsent_request(struct broker *b, const struct pgt_packet *p)
 		return;
 	if (!w->is_unreachable) {
 		w->is_unreachable = true;
+		b->stats.n_unreachable++;
 		worker_settle(b, w);
 		TRACE(b, TRACE_INFO, "worker unreachable",
 		    T_FRAME("service", &w->service->name),
@@ -121,6 +114,7 @@ on_unsent_request(struct broker *b, const struct pgt_packet *p)
 	    pgt_packet_view(p, PGT_F_RID), w);
 	if (r == NULL)
 		return;
+	figures_returned(b, r);
 	worker_remove_request(b, r);
 	dispatch_requeue(b, r);
 }

@@ -5,6 +5,7 @@
 #include "broker/core_table.h"
 #include "broker/dispatch.h"
 #include "broker/effect.h"
+#include "broker/figures.h"
 #include "broker/ghost.h"
 #include "broker/match.h"
 #include "broker/request.h"
@@ -157,11 +158,18 @@ on_partial(struct broker *b, struct worker *w, struct pgt_packet *p)
 		return;
 	r->heard_at = b->now;
 	r->had_partials = true;
-	b->stats.partials++;
+	figures_partial(b, r, pgt_packet_view(p, PGT_F_DATA).n);
 	core_replied(b, r, p);
 	/* A gap can't be mended: what follows it would mislead. */
 	if (r->is_gapped || forward(b, r, p, PGT_TO_CLIENT_PARTIAL) < 0)
 		r->is_gapped = true;
+}
+
+static bool
+is_error(const struct pgt_packet *p)
+{
+	return p->field[PGT_F_CODE] != NULL &&
+	       !pgt_slice_is(pgt_packet_view(p, PGT_F_CODE), "0");
 }
 
 static int
@@ -175,13 +183,15 @@ static void
 on_reply(struct broker *b, struct worker *w, struct pgt_packet *p)
 {
 	struct request *r = find_answered(b, w, p);
+	size_t n = pgt_packet_view(p, PGT_F_DATA).n;
+	bool failed = is_error(p);
 
 	if (r == NULL)
 		return;
 	core_replied(b, r, p);
 	if (send_final(b, r, p) < 0)
 		return;
-	b->stats.replies++;
+	figures_replied(b, r, n, failed);
 	TRACE(b, TRACE_DEBUG, "request done", T_FRAME("client", &r->client->id),
 	    T_FRAME("rid", &r->rid), T_FRAME("worker", &w->id));
 	worker_remove_request(b, r);
@@ -198,7 +208,7 @@ on_reject(struct broker *b, struct worker *w, struct pgt_packet *p)
 		return;
 	/* The start of the stream is out: nobody else can go on with it. */
 	if (r->had_partials) {
-		b->stats.lost++;
+		figures_lost(b, r);
 		worker_remove_request(b, r);
 		request_fail(b, r, "\"WORKER_LOST\"");
 		dispatch_feed(b, w);
@@ -208,7 +218,7 @@ on_reject(struct broker *b, struct worker *w, struct pgt_packet *p)
 		b->stats.no_memory++;
 		return;
 	}
-	b->stats.rejects++;
+	figures_rejected(b, r);
 	TRACE(b, TRACE_DEBUG, "request rejected",
 	    T_FRAME("client", &r->client->id), T_FRAME("rid", &r->rid),
 	    T_FRAME("worker", &w->id));
@@ -249,6 +259,7 @@ static void
 on_heard_again(struct broker *b, struct worker *w, struct pgt_packet *p)
 {
 	w->is_unreachable = false;
+	b->stats.n_unreachable--;
 	worker_settle(b, w);
 	on_registered(b, w, p);
 	w = worker_find(b, pgt_frame_view(p->peer));

@@ -42,6 +42,20 @@ request_find_at(const struct broker *b, struct pgt_slice client,
 	return NULL;
 }
 
+struct request *
+request_find_anywhere(
+    const struct broker *b, struct pgt_slice client, struct pgt_slice rid)
+{
+	const struct client *c;
+	struct request *r = NULL;
+
+	for (int port = 0; r == NULL && port < BROKER_N_PORTS; port++) {
+		c = client_find(b, (enum broker_port)port, client);
+		r = c != NULL ? request_find(b, c, rid) : NULL;
+	}
+	return r;
+}
+
 /* Costs the public port nothing while no operator has a request. */
 bool
 request_is_elsewhere(
@@ -98,6 +112,19 @@ move_frames(struct request *r, struct pgt_packet *p)
 		pgt_frame_move(&r->opts, p->field[PGT_F_OPTS]);
 }
 
+void
+request_drop_payload(struct request *r)
+{
+	pgt_frame_clear(&r->data);
+	pgt_frame_init(&r->data);
+	pgt_frame_clear(&r->opts);
+	pgt_frame_init(&r->opts);
+	if (r->tail != NULL)
+		pgt_msg_clear(r->tail);
+	pgt_free(r->tail);
+	r->tail = NULL;
+}
+
 static struct request *
 new_blank(struct broker *b, const struct pgt_request_opts *o)
 {
@@ -114,6 +141,7 @@ new_blank(struct broker *b, const struct pgt_request_opts *o)
 	pgt_frame_init(&r->opts);
 	r->serial = ++b->last_serial;
 	r->heard_at = b->now;
+	r->arrived_us = r->since_us = b->now_us;
 	r->timeout_ms = timeout_of(b, o);
 	r->retry = o->retry;
 	r->nocache = o->nocache;
@@ -125,12 +153,8 @@ static void
 free_blank(struct broker *b, struct request *r)
 {
 	pgt_timer_close(&b->timers, &r->timer);
+	request_drop_payload(r);
 	pgt_frame_clear(&r->rid);
-	pgt_frame_clear(&r->data);
-	pgt_frame_clear(&r->opts);
-	if (r->tail != NULL)
-		pgt_msg_clear(r->tail);
-	pgt_free(r->tail);
 	pgt_free(r->rejects);
 	pgt_free(r);
 }
@@ -173,6 +197,26 @@ fail:
 	pgt_frame_move(p->field[PGT_F_RID], &r->rid);
 	free_blank(b, r);
 	return rc;
+}
+
+void
+request_set_worker(struct broker *b, struct request *r, struct worker *w)
+{
+	if (r->worker != NULL) {
+		r->worker->n_running--;
+		r->service->n_running--;
+		b->stats.n_running--;
+		if (r->target != NULL)
+			r->target->n_running--;
+	}
+	r->worker = w;
+	if (w != NULL) {
+		w->n_running++;
+		r->service->n_running++;
+		b->stats.n_running++;
+		if (r->target != NULL)
+			r->target->n_running++;
+	}
 }
 
 /* ---- lists ---- */
@@ -338,13 +382,13 @@ request_is_hopeless(const struct request *r)
 static void
 unhook(struct broker *b, struct request *r)
 {
-	struct worker *w = r->worker;
-
-	if (w != NULL && r->is_ghost)
-		w->n_ghosts--;
-	else if (w != NULL)
-		w->n_running--;
-	r->worker = NULL;
+	if (r->is_ghost) {
+		r->worker->n_ghosts--;
+		r->service->n_ghosts--;
+		r->worker = NULL;
+	} else {
+		request_set_worker(b, r, NULL);
+	}
 	leave_list(r);
 	if (r->target != NULL)
 		target_drop(b, r->target);

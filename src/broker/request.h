@@ -15,6 +15,10 @@ struct request *request_find(
 struct request *request_find_at(const struct broker *b, struct pgt_slice client,
     struct pgt_slice rid, const struct worker *w);
 
+/* The request of that rid of a client of that id, at whatever port, or NULL. */
+struct request *request_find_anywhere(
+    const struct broker *b, struct pgt_slice client, struct pgt_slice rid);
+
 /*
  * Has the client of c's id at another port one of that rid? To a worker both
  * would be the same.
@@ -33,6 +37,12 @@ int request_new(struct broker *b, struct client *c, struct service *s,
 
 /* Unlinks it from everything. */
 void request_free(struct broker *b, struct request *r);
+
+/* It keeps its name, and no bytes but those. */
+void request_drop_payload(struct request *r);
+
+/* It runs at w from now on, or (NULL) at none. Not for ghosts. */
+void request_set_worker(struct broker *b, struct request *r, struct worker *w);
 
 /* Into that list, at its tail, and out of the one it was in. */
 void request_move_last(struct request *r, struct request_list *to);

@@ -8,6 +8,7 @@
 #include "base/alloc.h"
 #include "base/container.h"
 #include "broker/core_table.h"
+#include "broker/figures.h"
 #include "broker/match.h"
 
 struct service *
@@ -40,6 +41,7 @@ service_free(struct broker *b, struct service *s)
 	pgt_index_remove(&b->names, &s->index);
 	pgt_map_remove(&b->services, &s->node);
 	pgt_heap_clear(&s->free_workers);
+	figures_clear(b, &s->figures);
 	pgt_frame_clear(&s->name);
 	pgt_free(s);
 }
@@ -50,11 +52,13 @@ init_lists(struct service *s)
 	TAILQ_INIT(&s->queue);
 	TAILQ_INIT(&s->parked);
 	TAILQ_INIT(&s->held);
+	TAILQ_INIT(&s->paused);
 	TAILQ_INIT(&s->pool);
 	TAILQ_INIT(&s->watchers);
 	TAILQ_INIT(&s->hungry);
 	TAILQ_INIT(&s->aside);
 	TAILQ_INIT(&s->workers);
+	TAILQ_INIT(&s->leaving);
 	pgt_heap_init(&s->free_workers);
 }
 
@@ -67,6 +71,7 @@ service_new(struct broker *b, struct pgt_slice name)
 	if (s == NULL)
 		return NULL;
 	init_lists(s);
+	s->figures.epoch = b->epoch;
 	if (pgt_frame_from(&s->name, name) < 0)
 		goto fail;
 	key.s = pgt_frame_view(&s->name);
@@ -97,10 +102,17 @@ service_require(struct broker *b, struct pgt_slice name)
 	return s;
 }
 
+bool
+service_is_of_use(const struct service *s)
+{
+	return s->n_requests > 0 || s->n_workers > 0 || s->n_leaving > 0 ||
+	       s->core != NULL || s->is_paused;
+}
+
 void
 service_settle(struct broker *b, struct service *s)
 {
-	if (s->n_requests > 0 || s->n_workers > 0 || s->core != NULL) {
+	if (service_is_of_use(s)) {
 		leave_idle(b, s);
 		return;
 	}
@@ -146,10 +158,27 @@ service_remove_worker(struct broker *b, struct service *s, struct worker *w)
 	TAILQ_REMOVE(&s->workers, w, link);
 	s->n_workers--;
 	b->stats.n_served -= s->n_workers == 0;
-	if (s->n_workers == 0)
+	if (s->n_workers == 0) {
 		match_went(b, s);
+	}
 	service_settle(b, s);
 	core_notice(b);
+}
+
+void
+service_move_leaving(struct broker *b, struct service *s, struct worker *w)
+{
+	s->n_leaving++; /* s stays */
+	service_remove_worker(b, s, w);
+	TAILQ_INSERT_TAIL(&s->leaving, w, link);
+}
+
+void
+service_drop_leaving(struct broker *b, struct service *s, struct worker *w)
+{
+	TAILQ_REMOVE(&s->leaving, w, link);
+	s->n_leaving--;
+	service_settle(b, s);
 }
 
 size_t
@@ -198,11 +227,12 @@ service_mark_dirty(struct broker *b, struct service *s)
 	TAILQ_INSERT_TAIL(&b->dirty, s, dirty);
 }
 
+/* Idle ones, and those that a pause keeps: nothing else is left. */
 void
 service_free_all(struct broker *b)
 {
-	struct service *s;
+	struct pgt_map_node *node;
 
-	while ((s = TAILQ_FIRST(&b->idle_services)) != NULL)
-		service_free(b, s);
+	while ((node = pgt_map_first(&b->services)) != NULL)
+		service_free(b, PGT_CONTAINER(node, struct service, node));
 }

@@ -12,6 +12,9 @@ struct service *service_find(const struct broker *b, struct pgt_slice name);
  */
 struct service *service_require(struct broker *b, struct pgt_slice name);
 
+/* Does anything refer to it, or an operator want it to stay? */
+bool service_is_of_use(const struct service *s);
+
 /* Call after a reference to s went: then s may be idle, and may vanish. */
 void service_settle(struct broker *b, struct service *s);
 
@@ -21,6 +24,12 @@ void service_settle(struct broker *b, struct service *s);
  */
 int service_add_worker(struct broker *b, struct service *s, struct worker *w);
 void service_remove_worker(
+    struct broker *b, struct service *s, struct worker *w);
+
+/* w drains: it is among those who leave; and: it is gone. */
+void service_move_leaving(
+    struct broker *b, struct service *s, struct worker *w);
+void service_drop_leaving(
     struct broker *b, struct service *s, struct worker *w);
 
 /* How many workers are in the pool of s; the serial of the newest. */

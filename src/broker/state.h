@@ -3,8 +3,8 @@
  * request, and what ties them together. Included in src/broker only.
  *
  * A request is in exactly one list, which `list` names: a service's queue,
- * parked or held, a target's queue or held, a worker's running or ghosts, a
- * core service's requests.
+ * parked, held or paused, a target's queue or held, a worker's running or
+ * ghosts, a core service's requests.
  */
 #ifndef BROKER_STATE_H
 #define BROKER_STATE_H
@@ -34,7 +34,7 @@
 /* Timers served in one step: a million expiries do not stall the loop. */
 #define MAX_TIMERS 1000
 /* Bytes of names that nothing refers to, but for the last one. */
-#define MAX_IDLE_BYTES (1024 * 1024)
+#define MAX_IDLE_BYTES (UINT64_C(1) << 20)
 /* Between two warnings that requests are refused, two words of a drain. */
 #define REFUSED_TELL_MS 10000
 #define DRAIN_TELL_MS	5000
@@ -48,6 +48,14 @@ TAILQ_HEAD(worker_list, worker);
 TAILQ_HEAD(service_list, service);
 TAILQ_HEAD(client_list, client);
 TAILQ_HEAD(edge_list, edge);
+TAILQ_HEAD(slow_list, slow);
+
+/* What is counted of a service, of a worker; see figures.h. */
+struct figures {
+	uint64_t epoch; /* broker.epoch of the last reset that it has seen */
+	struct core_counts n;
+	struct pgt_times *in_queue, *at_worker; /* NULL: nothing noted */
+};
 
 /* Who sends requests; exists while it has some, and a little longer. */
 struct client {
@@ -55,9 +63,10 @@ struct client {
 	enum broker_port port;
 	struct pgt_frame id;
 	uint64_t serial;
-	int64_t heard_at; /* its last request; it may be a worker too */
-	size_t n_requests; /* ghosts included */
-	size_t n_pending;  /* without them */
+	int64_t heard_at;	  /* its last request; it may be a worker too */
+	size_t n_requests;	  /* ghosts included */
+	size_t n_pending;	  /* without them */
+	uint64_t n_sent;	  /* so far */
 	TAILQ_ENTRY(client) idle; /* broker.idle_clients; no requests */
 };
 
@@ -83,16 +92,21 @@ struct request {
 	struct pgt_frame rid, data, opts;
 	int64_t heard_at;   /* last sign of life */
 	int64_t timeout_ms; /* -1: none */
-	uint64_t size;	    /* as room.c has it; a ghost's is 0 */
-	uint64_t n_owed;    /* a ghost's: late final replies still to come */
-	bool has_opts;	    /* the frame was there */
+	int64_t arrived_us;
+	int64_t since_us; /* given, or come to wait */
+	int64_t queue_us; /* how long it has waited before */
+	int64_t busy_us;  /* … and has been with workers that lost it */
+	uint32_t n_attempts;
+	uint64_t size;	 /* as room.c has it; a ghost's is 0 */
+	uint64_t n_owed; /* a ghost's: late final replies still to come */
+	bool has_opts;	 /* the frame was there */
 	bool retry, nocache, failfast;
 	bool had_partials;
 	bool is_gapped; /* a partial reply could not be delivered */
 	bool is_kept;	/* lives by its client's interest; see core_keep() */
 	bool is_mapped; /* in broker.requests */
 	bool is_waiting; /* for a worker; accounted as such by room.c */
-	bool is_ghost;	/* expired at its worker; swallows the late reply */
+	bool is_ghost;	 /* expired at its worker; swallows the late reply */
 };
 
 struct worker {
@@ -100,7 +114,7 @@ struct worker {
 	struct pgt_frame id;
 	uint64_t serial; /* never used again: a reject is for it alone */
 	struct service *service;   /* registered under */
-	TAILQ_ENTRY(worker) link;  /* service.workers */
+	TAILQ_ENTRY(worker) link;  /* service.workers, or .leaving */
 	TAILQ_ENTRY(worker) aside; /* while a policy passes it over */
 	struct pgt_heap_node free; /* service.free_workers, if it has a slot */
 	struct pgt_timer timer;	   /* next heartbeat, or death */
@@ -109,10 +123,13 @@ struct worker {
 	size_t n_running, n_ghosts;
 	int64_t concurrency; /* -1: no limit */
 	int64_t heard_at;
-	int64_t beat_at;     /* our next heartbeat to it */
-	uint64_t n_served;   /* requests given to it so far */
-	uint64_t given_at;   /* broker.n_given when it last got one; 0: never */
+	int64_t beat_at;   /* our next heartbeat to it */
+	uint64_t n_served; /* requests given to it so far */
+	uint64_t given_at; /* broker.n_given when it last got one; 0: never */
+	int64_t ready_at;
+	struct figures figures;
 	bool is_unreachable; /* gets nothing until it is heard again */
+	bool is_draining;    /* in service.leaving: goes when it has none */
 };
 
 /* Requests that wait for one worker, by its id, present or not. */
@@ -125,6 +142,7 @@ struct target {
 	struct request_list held; /* rejected by that worker, or not its name */
 	struct request *returned; /* in queue: the last that came back */
 	size_t n_requests;	  /* those that run included */
+	size_t n_running;	  /* of them */
 };
 
 /* Has a name requests that wait? At most what its lists say; see dispatch.c. */
@@ -150,11 +168,14 @@ struct service {
 	struct request_list parked;  /* rejected by who is free, not by all */
 	struct request *next_parked; /* where the last look ended, or NULL */
 	struct request_list held;    /* rejected by all who are present */
+	struct request_list paused;  /* they name a worker, and must wait */
 	size_t n_requests; /* that ask for this name, wherever they are */
+	size_t n_running, n_ghosts;	   /* of them */
 	uint64_t n_waiting, waiting_bytes; /* … and have no worker */
-	enum waits waits;  /* what its edges tell those who may serve it */
-	bool is_dirty;	   /* in broker.dirty */
-	uint64_t held_at;  /* newest worker when held was last looked at */
+	enum waits waits; /* what its edges tell those who may serve it */
+	bool is_dirty;	  /* in broker.dirty */
+	bool is_paused;	  /* its requests wait, whoever is free */
+	uint64_t held_at; /* newest worker when held was last looked at */
 	TAILQ_ENTRY(service) dirty;
 	TAILQ_ENTRY(service) idle; /* broker.idle_services; of no use now */
 	bool is_idle;
@@ -163,7 +184,9 @@ struct service {
 	struct edge_list hungry; /* … with requests that any of us may take */
 	struct edge_list aside;	 /* … with none but rejected ones */
 	struct worker_list workers;
-	size_t n_workers;
+	struct worker_list leaving; /* draining: they serve nobody new */
+	size_t n_workers, n_leaving;
+	struct figures figures;
 	struct pgt_heap
 	    free_workers; /* those with a slot, by the policy's key */
 };
@@ -186,6 +209,12 @@ struct core {
 	TAILQ_ENTRY(core) link;
 };
 
+/* An entry of the slow log: the texts stand behind it. */
+struct slow {
+	TAILQ_ENTRY(slow) link;
+	struct core_slow view;
+	char text[];
+};
 /* Late: past its timeout, ending what is left. */
 enum drain { DRAIN_NOT, DRAIN_ON, DRAIN_LATE };
 
@@ -195,6 +224,12 @@ struct broker {
 	int trace_level; /* lines up to it are written; -1: none */
 	int heard_level; /* … by core services */
 	struct broker_stats stats;
+	struct broker_stats stats_at_reset;
+	uint64_t epoch; /* how many resets there were */
+	int64_t reset_at;
+	struct figures figures; /* in all; of n only the spreads are used */
+	struct core_loop loop;
+	struct slow_list slow; /* oldest first */
 	struct pgt_rand rand;
 	struct pgt_timers timers;
 	struct pgt_timer notice; /* armed: the workers changed */
@@ -209,17 +244,17 @@ struct broker {
 	struct service_list dirty; /* to be dispatched before the step ends */
 	size_t n_idle_clients, n_idle_services;
 	size_t n_admin_requests; /* of clients at PORT_ADMIN, ghosts included */
-	size_t n_idle_bytes; /* of the names of idle services */
+	size_t n_idle_bytes;	 /* of the names of idle services */
 	TAILQ_HEAD(, core) cores;
 	uint64_t version;   /* of the directory: changes of workers, from 1 */
 	size_t n_answering; /* cores that may answer before dispatch */
 	struct effect *first, **last, *spare;
 	size_t n_spare;
-	int64_t now;
+	int64_t now, now_us; /* the same instant */
 	enum drain drain;
 	int64_t drain_at;	 /* when it began */
 	int64_t tell_refused_at; /* not before; see on_client.c */
-	int64_t grace_until; /* we slept: nobody is declared lost before */
+	int64_t grace_until;	 /* we slept: nobody is declared lost before */
 	uint64_t last_serial, n_given;
 };
 

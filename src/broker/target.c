@@ -35,6 +35,8 @@ target_new(struct broker *b, struct pgt_request_opts *o)
 	TAILQ_INIT(&t->queue);
 	TAILQ_INIT(&t->held);
 	t->worker = worker_find(b, key.s);
+	if (t->worker != NULL && t->worker->is_draining)
+		t->worker = NULL;
 	if (t->worker != NULL)
 		t->worker->target = t;
 	return t;

@@ -10,6 +10,7 @@
 #include "base/container.h"
 #include "broker/dispatch.h"
 #include "broker/effect.h"
+#include "broker/figures.h"
 #include "broker/request.h"
 #include "broker/room.h"
 #include "broker/service.h"
@@ -46,7 +47,7 @@ worker_arm(struct broker *b, struct worker *w)
 bool
 worker_has_slot(const struct worker *w)
 {
-	return !w->is_unreachable &&
+	return !w->is_unreachable && !w->is_draining &&
 	       (w->concurrency < 0 || (int64_t)w->n_running < w->concurrency);
 }
 
@@ -78,7 +79,8 @@ new_blank(struct broker *b, struct service *s)
 	TAILQ_INIT(&w->running);
 	TAILQ_INIT(&w->ghosts);
 	w->concurrency = b->conf.default_concurrency;
-	w->heard_at = b->now;
+	w->heard_at = w->ready_at = b->now;
+	w->figures.epoch = b->epoch;
 	w->beat_at = INT64_MAX;
 	return w;
 }
@@ -87,6 +89,7 @@ static void
 free_blank(struct broker *b, struct worker *w)
 {
 	pgt_timer_close(&b->timers, &w->timer);
+	figures_clear(b, &w->figures);
 	pgt_frame_clear(&w->id);
 	pgt_free(w);
 }
@@ -127,6 +130,7 @@ worker_new(struct broker *b, struct pgt_frame *id, struct service *s,
 	worker_settle(b, w);
 	worker_arm(b, w);
 	b->stats.n_workers++;
+	b->stats.registered++;
 	*out = w;
 	return 0;
 fail:
@@ -138,10 +142,10 @@ fail:
 void
 worker_add_request(struct broker *b, struct worker *w, struct request *r)
 {
+	figures_given(b, r, w);
 	room_set_waiting(b, r, false);
 	request_move_last(r, &w->running);
-	r->worker = w;
-	w->n_running++;
+	request_set_worker(b, r, w);
 	w->n_served++;
 	w->given_at = ++b->n_given;
 	worker_settle(b, w);
@@ -152,8 +156,7 @@ worker_remove_request(struct broker *b, struct request *r)
 {
 	struct worker *w = r->worker;
 
-	r->worker = NULL;
-	w->n_running--;
+	request_set_worker(b, r, NULL);
 	worker_settle(b, w);
 }
 
@@ -171,26 +174,40 @@ lose_request(struct broker *b, struct request *r)
 		return;
 	}
 	if (may_retry) {
-		b->stats.retries++;
+		figures_retried(b, r);
+		request_set_worker(b, r, NULL);
 		TRACE(b, TRACE_DEBUG, "request retried",
 		    T_FRAME("client", &r->client->id), T_FRAME("rid", &r->rid));
 		dispatch_requeue(b, r);
 		return;
 	}
-	b->stats.lost++;
+	figures_lost(b, r);
 	TRACE(b, TRACE_DEBUG, "request lost", T_FRAME("client", &r->client->id),
 	    T_FRAME("rid", &r->rid));
 	request_fail(b, r, "\"WORKER_LOST\"");
+}
+
+/* What names it waits for another of that id. */
+static void
+leave_target(struct worker *w)
+{
+	if (w->target != NULL)
+		w->target->worker = NULL;
+	w->target = NULL;
 }
 
 static void
 leave_tables(struct broker *b, struct worker *w)
 {
 	pgt_map_remove(&b->workers, &w->node);
-	if (w->target != NULL)
-		w->target->worker = NULL;
-	service_remove_worker(b, w->service, w);
+	leave_target(w);
+	if (w->is_draining)
+		service_drop_leaving(b, w->service, w);
+	else
+		service_remove_worker(b, w->service, w);
 	b->stats.n_workers--;
+	b->stats.n_draining -= w->is_draining;
+	b->stats.n_unreachable -= w->is_unreachable;
 }
 
 static void
@@ -210,15 +227,43 @@ worker_lost(struct broker *b, struct worker *w, const char *why)
 	TRACE(b, TRACE_INFO, "worker gone",
 	    T_FRAME("service", &w->service->name), T_FRAME("id", &w->id),
 	    T_WORDS("why", why), T_INT("running", (int64_t)w->n_running));
+	b->stats.gone++;
 	leave_tables(b, w);
 	free_ghosts(b, w);
 	/* Last given first: each goes to the front, so the order stays. */
-	while ((r = TAILQ_LAST(&w->running, request_list)) != NULL) {
-		r->worker = NULL;
-		w->n_running--;
+	while ((r = TAILQ_LAST(&w->running, request_list)) != NULL)
 		lose_request(b, r);
-	}
 	free_blank(b, w);
+}
+
+void
+worker_dismiss(struct broker *b, struct worker *w, const char *why)
+{
+	effect_signal(b, PGT_TO_WORKER_DISCONNECT, &w->id);
+	worker_lost(b, w, why);
+}
+
+void
+worker_drain(struct broker *b, struct worker *w)
+{
+	if (w->is_draining)
+		return;
+	TRACE(b, TRACE_INFO, "worker draining",
+	    T_FRAME("service", &w->service->name), T_FRAME("id", &w->id),
+	    T_INT("running", (int64_t)w->n_running));
+	leave_target(w);
+	w->is_draining = true;
+	b->stats.n_draining++;
+	service_move_leaving(b, w->service, w);
+}
+
+void
+worker_end_drain(struct broker *b, struct worker *w)
+{
+	if (w->n_running > 0)
+		return;
+	b->stats.drained++;
+	worker_dismiss(b, w, "drained");
 }
 
 void

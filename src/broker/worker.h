@@ -19,6 +19,16 @@ int worker_new(struct broker *b, struct pgt_frame *id, struct service *s,
  */
 void worker_lost(struct broker *b, struct worker *w, const char *why);
 
+/* The same, and it is sent W 5. */
+void worker_dismiss(struct broker *b, struct worker *w, const char *why);
+
+/*
+ * w serves nobody new: it leaves its service and its target. When it runs
+ * nothing, worker_end_drain() dismisses it; w is gone then.
+ */
+void worker_drain(struct broker *b, struct worker *w);
+void worker_end_drain(struct broker *b, struct worker *w);
+
 /* Forget it without a word; what it runs goes with it. For the end. */
 void worker_free_all(struct broker *b);
 

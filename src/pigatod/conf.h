@@ -54,6 +54,9 @@ struct conf {
 	int64_t max_service_queue;
 	int64_t max_service_queue_bytes; /* 0: half of max_memory */
 	int64_t max_memory;		 /* bytes, 0: half of the machine's */
+	int64_t slowlog_time;		 /* ms, -1 off */
+	int64_t slowlog_size;		 /* bytes, -1 off */
+	int64_t slowlog_max;		 /* entries */
 	int64_t drain_timeout;		 /* ms, -1 none */
 	char *log_level;
 	char *log_file; /* "": standard error */

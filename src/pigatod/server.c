@@ -2,7 +2,7 @@
  * One turn of the loop: take what has arrived, a step of the broker for each
  * message, its effects at once; then the timers that are due, then what
  * signals asked for; then sleep until the next of these. The clock is read
- * once in a turn.
+ * once in a turn for all its steps, and at the end, for what the turn took.
  */
 #include "pigatod/server.h"
 
@@ -10,12 +10,12 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <sys/random.h>
-#include <time.h>
 
 #include "broker/broker.h"
 #include "pigatod/limits.h"
 #include "pigatod/log.h"
 #include "pigatod/notify.h"
+#include "pigatod/process.h"
 #include "pigatod/settings.h"
 #include "pigatod/signals.h"
 #include "pigatod/totals.h"
@@ -42,18 +42,21 @@ struct server {
 	struct broker *broker;
 	struct transport *transport;
 	struct notify *notify;
-	int64_t now;	  /* of this turn, monotonic ms */
-	int64_t leave_at; /* the drain is done; -1: not so far */
+	struct process process;
+	int64_t now, now_us; /* of this turn, monotonic */
+	uint64_t n_messages; /* of this turn */
+	bool is_full;	     /* there may have been more of them */
+	int64_t leave_at;    /* the drain is done; -1: not so far */
 	bool is_draining, is_stopping;
 };
 
-static int64_t
-clock_ms(void)
+static void
+begin_turn(struct server *s)
 {
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+	s->now_us = process_clock_us();
+	s->now = s->now_us / 1000;
+	s->n_messages = 0;
+	s->is_full = false;
 }
 
 /* ---- effects ---- */
@@ -70,7 +73,12 @@ publish(struct server *s, struct effect *fx)
 static void
 send_or_give_back(struct server *s, struct effect *fx)
 {
-	struct event ev = {.type = EV_UNSENT, .now = s->now, .effect = fx};
+	struct event ev = {
+	    .type = EV_UNSENT,
+	    .now = s->now,
+	    .now_us = s->now_us,
+	    .effect = fx,
+	};
 
 	if (transport_send(s->transport, fx->port, &fx->msg) < 0)
 		broker_step(s->broker, &ev);
@@ -124,6 +132,17 @@ set_trace(struct server *s, struct broker_conf *bc)
 	bc->trace_level = levels[level];
 }
 
+static void
+on_process(void *arg, struct broker_process *p)
+{
+	const struct server *s = arg;
+
+	process_look(&s->process, p);
+	p->name = s->conf->name[0] != '\0' ? s->conf->name : NULL;
+	p->bind = (const char *const *)s->conf->bind;
+	p->n_binds = s->conf->n_binds;
+}
+
 static struct broker_conf
 broker_conf_of(struct server *s)
 {
@@ -138,6 +157,11 @@ broker_conf_of(struct server *s)
 	    .external_core = conf->external_core,
 	    .admin_everywhere = conf->admin_everywhere,
 	    .drain_timeout_ms = conf->drain_timeout,
+	    .slowlog_time_ms = conf->slowlog_time,
+	    .slowlog_bytes = conf->slowlog_size,
+	    .slowlog_max = conf->slowlog_max,
+	    .process = on_process,
+	    .process_arg = s,
 	};
 
 	limits_set(&bc, conf);
@@ -157,7 +181,10 @@ apply_news(struct server *s)
 	bc = broker_conf_of(s);
 	limits_log(&bc);
 	broker_step(s->broker,
-	    &(struct event){.type = EV_CONF, .now = s->now, .conf = &bc});
+	    &(struct event){.type = EV_CONF,
+		.now = s->now,
+		.now_us = s->now_us,
+		.conf = &bc});
 	settings_forget(&s->settings);
 }
 
@@ -165,6 +192,7 @@ static void
 step(struct server *s, struct event ev)
 {
 	ev.now = s->now;
+	ev.now_us = s->now_us;
 	broker_step(s->broker, &ev);
 	if (s->settings.has_news)
 		apply_news(s);
@@ -218,7 +246,9 @@ take_batch(struct server *s, enum broker_port port)
 			return rc == -EAGAIN ? 0 : rc;
 		on_message(s, port, &m, why);
 		pgt_msg_clear(&m);
+		s->n_messages++;
 	}
+	s->is_full = true;
 	return 0;
 }
 
@@ -240,6 +270,15 @@ serve_timers(struct server *s)
 
 	if (due >= 0 && due <= s->now)
 		step(s, (struct event){.type = EV_TIME});
+}
+
+static void
+end_turn(struct server *s)
+{
+	step(s, (struct event){.type = EV_TURN,
+		    .turn_us = process_clock_us() - s->now_us,
+		    .n_messages = s->n_messages,
+		    .is_full = s->is_full});
 }
 
 /* ---- the log ---- */
@@ -342,7 +381,7 @@ server_run(struct server *s)
 
 	notify_ready(s->notify);
 	for (;;) {
-		s->now = clock_ms();
+		begin_turn(s);
 		rc = take_messages(s);
 		if (rc < 0)
 			return log_errno(rc, "cannot receive");
@@ -351,6 +390,7 @@ server_run(struct server *s)
 		look_at_drain(s);
 		if (s->is_stopping)
 			return 0;
+		end_turn(s);
 		rc = transport_wait(s->transport, signals_fd(), idle_ms(s));
 		if (rc < 0)
 			return log_errno(rc, "cannot wait");
@@ -381,6 +421,8 @@ make_broker(struct server *s)
 		rc = broker_add_core(s->broker, &s->config);
 	if (rc == 0)
 		rc = broker_add_core(s->broker, &monitor_service);
+	if (rc == 0)
+		rc = broker_add_core(s->broker, &info_service);
 	return rc < 0 ? log_errno(rc, "core service") : 0;
 }
 
@@ -394,7 +436,8 @@ server_open(struct server **result, struct conf *conf, const char *path,
 	if (s == NULL)
 		return log_errno(-ENOMEM, "server");
 	s->conf = conf;
-	s->now = clock_ms();
+	process_begin(&s->process);
+	begin_turn(s);
 	s->leave_at = -1;
 	s->notify = notify_open();
 	rc = settings_init(&s->settings, conf, path, args);

@@ -11,6 +11,7 @@
 
 #include "base/alloc.h"
 #include "services/services.h"
+#include "services/text.h"
 
 /* Longest request data that is read, in bytes; a name is shorter. */
 #define MAX_DATA 65536
@@ -21,35 +22,6 @@ struct dir {
 };
 
 /* ---- text ---- */
-
-/* Bytes of the UTF-8 sequence that s begins with; 0: it is none. */
-static size_t
-utf8_length(struct pgt_slice s)
-{
-	const unsigned char *p = (const unsigned char *)s.p;
-	unsigned low = 0x80, high = 0xbf;
-	size_t n;
-
-	if (p[0] < 0x80)
-		return 1;
-	if (p[0] < 0xc2 || p[0] > 0xf4)
-		return 0;
-	n = p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : 4;
-	if (p[0] == 0xe0)
-		low = 0xa0; /* overlong */
-	else if (p[0] == 0xed)
-		high = 0x9f; /* surrogates */
-	else if (p[0] == 0xf0)
-		low = 0x90; /* overlong */
-	else if (p[0] == 0xf4)
-		high = 0x8f; /* beyond U+10FFFF */
-	if (s.n < n || p[1] < low || p[1] > high)
-		return 0;
-	for (size_t i = 2; i < n; i++)
-		if ((p[i] & 0xc0) != 0x80)
-			return 0;
-	return n;
-}
 
 /* Gives a JSON string, or NULL for want of memory. */
 static json_t *
@@ -69,7 +41,7 @@ json_text(struct pgt_slice s)
 	if (buf == NULL)
 		return NULL;
 	while (s.n > 0) {
-		len = utf8_length(s);
+		len = text_utf8_length(s);
 		memcpy(buf + n, len > 0 ? s.p : bad, len > 0 ? len : 3);
 		n += len > 0 ? len : 3;
 		s = pgt_slice_from(s, len > 0 ? len : 1);

@@ -22,4 +22,7 @@ extern const struct core_ops monitor_service;
  */
 extern const struct core_ops config_service;
 
+/* $info: what operators may ask (PROTOCOL 11). */
+extern const struct core_ops info_service;
+
 #endif

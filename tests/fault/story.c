@@ -126,6 +126,41 @@ const char *const fault_story[] = {
     "j2 W 3 c3 \\e g1 0 1",
     "j3 W 3 c3 \\e g1 0 1",
     "j4 W 6 c3 \\e g2 0 1",
+    /* operators look, and interfere */
+    "@op C 2 $info i1 \\e",
+    "@op C 2 $info i2 {\"section\":[\"requests\",\"latency\"]}",
+    "@op C 2 $info i3 {\"cmd\":\"workers\"}",
+    "@op C 2 $info i4 {\"cmd\":\"workers\",\"service\":\"job\"}",
+    "@op C 2 $info i5 {\"cmd\":\"services\",\"cursor\":\"e\"}",
+    "@op C 2 $info i6 {\"cmd\":\"clients\"}",
+    "@op C 2 $info i7 {\"cmd\":\"requests\"}",
+    "@op C 2 $info i8 {\"cmd\":\"requests\",\"worker\":\"j\\\\\\\\x31\"}",
+    "@op C 2 $info i9 {\"cmd\":\"route\",\"service\":\"v@^1.2.0" LONG "\"}",
+    "@op C 2 $info i10 {\"cmd\":\"route\",\"service\":\"abc" LONG
+    "\",\"workerId\":\"j1\"}",
+    "@op C 2 $info i11 {\"cmd\":\"slowlog\"}",
+    "@op C 2 $info i12 nonsense",
+    "@op C 2 $info i13 {\"cmd\":\"counters_reset\"}",
+    "op C 2 $info i14 {\"cmd\":\"counters_reset\"}",
+    "@op C 2 $info i15 {\"cmd\":\"service_pause\",\"service\":\"calm" LONG
+    "\"}",
+    "n1 W 1 calm" LONG,
+    "c6 C 2 calm" LONG " n1 1 {\"timeout\":20000}",
+    "c6 C 2 calm" LONG " n2 1 {\"timeout\":20000,\"workerId\":\"n1\"}",
+    "c6 C 2 calm" LONG " n3 1 {\"timeout\":20000}",
+    "@op C 2 $info i16 {\"cmd\":\"request_cancel\",\"client\":\"c6\","
+    "\"rid\":\"n3\"}",
+    "@op C 2 $info i17 {\"cmd\":\"service_resume\",\"service\":\"calm" LONG
+    "\"}",
+    "@op C 2 $info i18 {\"cmd\":\"request_cancel\",\"client\":\"c6\","
+    "\"rid\":\"n1\"}",
+    "@op C 2 $info i19 {\"cmd\":\"worker_drain\",\"worker\":\"n1\"}",
+    "n1 W 3 c6 \\e n2 0 1",
+    "n2 W 1 calm" LONG,
+    "c6 C 2 calm" LONG " n4 1 {\"timeout\":20000,\"retry\":1}",
+    "@op C 2 $info i20 {\"cmd\":\"worker_kill\",\"worker\":\"n2\"}",
+    "n3 W 1 calm" LONG,
+    "n3 W 3 c6 \\e n4 0 1",
     /* other settings, a round of each policy */
     "policy rr",
     "c4 C 2 job p1 1 {\"timeout\":20000}",

@@ -1,6 +1,7 @@
 /*
  * What is told to a broker to make it do everything it can do. A line is a
- * message ("PEER FRAME …", frames as words.h has them) or one of
+ * message ("PEER FRAME …", frames as words.h has them; "@PEER …" for one at
+ * the administrative port) or one of
  *
  *	wait MS		time goes by
  *	block PEER	mail for that peer is refused

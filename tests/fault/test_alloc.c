@@ -42,6 +42,7 @@ static const struct broker_conf settings = {
     .drain_timeout_ms = 7000,
     .dispatch = "load",
     .external_core = true,
+    .slowlog_max = 2,
     .trace_level = TRACE_DEBUG,
 };
 
@@ -119,10 +120,13 @@ do_message(struct stage *s, char *words)
 {
 	struct pgt_packet p;
 	struct pgt_msg m;
+	bool is_admin = words[0] == '@';
 
+	words += is_admin;
 	pgt_msg_init(&m);
 	CHECK(words_to_message(words, &m));
 	pgt_wire_decode(&p, &m, PGT_TO_BROKER, true);
+	p.port = is_admin ? PORT_ADMIN : PORT_PUBLIC;
 	step(s, &(struct event){.type = EV_MESSAGE, .packet = &p});
 	pgt_msg_clear(&m);
 	carry_out(s);
@@ -192,7 +196,8 @@ open_stage(struct stage *s, size_t fail_at, bool keeps)
 	*s = (struct stage){.conf = settings, .keeps = keeps};
 	pgt_alloc_fail_at(fail_at);
 	s->b = broker_new(&s->conf, 1);
-	if (s->b != NULL && broker_add_core(s->b, &dir_service) < 0) {
+	if (s->b != NULL && (broker_add_core(s->b, &dir_service) < 0 ||
+				broker_add_core(s->b, &info_service) < 0)) {
 		broker_free(s->b);
 		s->b = NULL;
 	}

@@ -315,6 +315,7 @@ open_stage(struct stage *s, char core)
 		    .max_timeout_ms = -1,
 		    .default_concurrency = 100,
 		    .dispatch = "load",
+		    .slowlog_max = 3,
 		    .trace = ignore_trace,
 		    .trace_level = TRACE_DEBUG,
 		},
@@ -324,6 +325,7 @@ open_stage(struct stage *s, char core)
 	if (core != 'n')
 		must(broker_add_core(
 			 s->b, core == 'c' ? &dir_channel : &dir_service) == 0);
+	must(broker_add_core(s->b, &info_service) == 0);
 }
 
 int

@@ -23,7 +23,15 @@ struct peer {
 	int64_t heartbeat_at; /* the next it sends */
 };
 
+/* The reply to sim_ask(). */
+struct told {
+	char *text; /* NULL: not yet */
+	bool is_asked, ok;
+};
+
 struct sim {
+	struct told told;
+	bool checks_seldom;
 	struct broker *b;
 	struct broker_conf conf;
 	int64_t now;
@@ -129,12 +137,31 @@ write_mail(struct sim *s, const struct effect *fx)
 
 /* ---- steps ---- */
 
+/* Is it what sim_ask() waits for? Then it is taken. */
+static bool
+take_told(struct sim *s, const struct effect *fx)
+{
+	struct pgt_slice data;
+
+	if (!s->told.is_asked || fx->type != FX_SEND || fx->msg.n != 8 ||
+	    fx->port != PORT_ADMIN ||
+	    !pgt_slice_is(pgt_frame_view(&fx->msg.f[0]), "op"))
+		return false;
+	CHECK(s->told.text == NULL);
+	data = pgt_frame_view(&fx->msg.f[6]);
+	s->told.ok = pgt_slice_is(pgt_frame_view(&fx->msg.f[5]), "0");
+	s->told.text = strndup(data.p, data.n);
+	return true;
+}
+
 /* Carries out an effect; false: it comes back. */
 static bool
 deliver(struct sim *s, struct effect *fx)
 {
 	struct peer *p = NULL;
 
+	if (take_told(s, fx))
+		return true;
 	if (fx->type == FX_SEND)
 		p = find_peer(s, fx->port, pgt_frame_view(&fx->msg.f[0]));
 	if (p != NULL && p->is_blocked)
@@ -151,7 +178,8 @@ step(struct sim *s, struct event *ev)
 
 	ev->now = s->now;
 	broker_step(s->b, ev);
-	broker_check(s->b);
+	if (!s->checks_seldom || ev->type == EV_TIME)
+		broker_check(s->b);
 	while ((fx = broker_next_effect(s->b)) != NULL) {
 		if (!deliver(s, fx)) {
 			broker_step(s->b, &(struct event){.type = EV_UNSENT,
@@ -196,6 +224,27 @@ sim_tell(struct sim *s, const char *lines)
 	     line = strtok_r(NULL, "\n", &rest))
 		tell_line(s, line);
 	free(copy);
+}
+
+char *
+sim_ask(struct sim *s, const char *service, const char *data, bool *ok)
+{
+	static const char *const frames[] = {"op", "C", "2", NULL, "ask", NULL};
+	struct pgt_msg m;
+
+	s->told = (struct told){.is_asked = true};
+	pgt_msg_init(&m);
+	for (size_t i = 0; i < sizeof(frames) / sizeof(frames[0]); i++) {
+		const char *text = i == 3 ? service : i == 5 ? data : frames[i];
+
+		CHECK_INT(
+		    pgt_frame_from(pgt_msg_push(&m), pgt_slice_of(text)), 0);
+	}
+	send(s, &m, PORT_ADMIN);
+	s->told.is_asked = false;
+	CHECK(s->told.text != NULL);
+	*ok = s->told.ok;
+	return s->told.text;
 }
 
 /* ---- time ---- */
@@ -337,6 +386,12 @@ sim_forget(struct sim *s)
 }
 
 void
+sim_check_seldom(struct sim *s)
+{
+	s->checks_seldom = true;
+}
+
+void
 sim_want_trace(struct sim *s, const char *lines)
 {
 	text_want(&s->trace, "trace", lines);
@@ -347,6 +402,15 @@ sim_reload(struct sim *s, const struct broker_conf *conf)
 {
 	take_conf(s, conf);
 	step(s, &(struct event){.type = EV_CONF, .conf = &s->conf});
+}
+
+void
+sim_turn(struct sim *s, int64_t us, uint64_t n_messages, bool is_full)
+{
+	step(s, &(struct event){.type = EV_TURN,
+		    .turn_us = us,
+		    .n_messages = n_messages,
+		    .is_full = is_full});
 }
 
 void

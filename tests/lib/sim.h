@@ -43,6 +43,9 @@ void sim_want(struct sim *s, const char *lines);
 /* Whatever peers got is no matter. */
 void sim_forget(struct sim *s);
 
+/* broker_check() no more after each step: for stories of many thousands. */
+void sim_check_seldom(struct sim *s);
+
 /* All that was traced since the last time: "[TIME] text key=value …" lines. */
 void sim_want_trace(struct sim *s, const char *lines);
 
@@ -60,6 +63,15 @@ void sim_keep_alive(struct sim *s, const char *peer, bool on);
 
 /* Mail for that peer cannot be sent, from now on or no more. */
 void sim_block(struct sim *s, const char *peer, bool on);
+
+/*
+ * `@op` asks a service at once; gives the data of the one final reply that it
+ * gets, *ok says whether its status is 0. To be freed.
+ */
+char *sim_ask(struct sim *s, const char *service, const char *data, bool *ok);
+
+/* The loop around the broker has had a turn. */
+void sim_turn(struct sim *s, int64_t us, uint64_t n_messages, bool is_full);
 
 /* New settings; no new requests; good-bye. */
 void sim_reload(struct sim *s, const struct broker_conf *conf);

@@ -179,6 +179,8 @@ do_conf(struct world *w)
 	conf.max_timeout_ms = one_of(w, (int64_t[]){-1, -1, 30000, 100});
 	conf.default_concurrency = one_of(w, (int64_t[]){100, 1, 3, -1});
 	conf.external_core = world_chance(w, 50);
+	conf.slowlog_max = (int64_t)world_below(w, 4);
+	conf.slowlog_time_ms = world_chance(w, 30) ? -1 : 20;
 	conf.drain_timeout_ms = one_of(w, (int64_t[]){30000, 2000, -1, 0});
 	set_limits(w, &conf);
 	world_set_conf(w, &conf);
@@ -217,6 +219,7 @@ static const struct action {
     {6, do_conf},
     {1, do_drain},
     {2, do_stop},
+    {60, act_operate},
 };
 
 #define N_ACTIONS (sizeof(actions) / sizeof(actions[0]))

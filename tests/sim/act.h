@@ -19,4 +19,10 @@ void act_behave(struct world *w);
 /* Sends something that is not a message, or not one for just then. */
 void act_rudely(struct world *w);
 
+/* An operator, if there is one, looks or interferes. */
+void act_operate(struct world *w);
+
+/* An operator resumes a service. */
+void act_resume(struct world *w, size_t name);
+
 #endif

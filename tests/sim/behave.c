@@ -118,6 +118,9 @@ act_behave(struct world *w)
 	for (size_t i = 0; i < w->n_peers; i++)
 		if (w->m->peers[i].is_registered)
 			open_all(w, i);
+	for (size_t i = 0; i < w->m->n_names; i++)
+		if (w->m->names[i].is_paused)
+			act_resume(w, i);
 	max_rounds = 100 + 20 * w->m->n_requests;
 	while ((r = next_request(w)) != NULL) {
 		model_must(w->m, max_rounds-- > 0,

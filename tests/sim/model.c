@@ -153,6 +153,13 @@ model_require_name(struct model *m, struct pgt_slice text)
 	return m->n_names++;
 }
 
+bool
+model_is_built_in(const struct model *m, struct pgt_slice name)
+{
+	return pgt_slice_is(name, "$info") ||
+	       (m->core == CORE_DIR && pgt_slice_is(name, "$dir"));
+}
+
 /* The longest wildcard with workers that takes name; n_names: none. */
 static size_t
 best_wildcard(struct model *m, size_t name)
@@ -177,7 +184,7 @@ model_is_in_pool(struct model *m, size_t name, const struct model_peer *w)
 {
 	const struct model_name *n = &m->names[name];
 
-	if (!w->is_registered)
+	if (!w->is_registered || w->is_draining)
 		return false;
 	switch ((enum vocab_serves)n->serves[w->name]) {
 	case SERVES_ITSELF:
@@ -197,7 +204,7 @@ model_may_serve(
 {
 	if (r->meant->worker == NULL)
 		return model_is_in_pool(m, r->name, w);
-	return w->is_registered &&
+	return w->is_registered && !w->is_draining &&
 	       pgt_slice_is(view(&w->id), r->meant->worker) &&
 	       m->names[r->name].serves[w->name] != SERVES_NOT;
 }
@@ -227,7 +234,7 @@ model_register(struct model *m, size_t worker, size_t name)
 	struct model_peer *w = &m->peers[worker];
 
 	w->is_registered = true;
-	w->is_unreachable = false;
+	w->is_unreachable = w->is_draining = false;
 	w->incarnation = ++m->last_incarnation;
 	w->name = name;
 	w->concurrency = m->conf.default_concurrency;
@@ -254,15 +261,36 @@ lose_request(struct model *m, struct model_request *r)
 }
 
 void
+model_drain(struct model *m, size_t worker)
+{
+	struct model_peer *w = &m->peers[worker];
+
+	if (w->is_draining)
+		return;
+	w->is_draining = true;
+	m->names[w->name].n_workers--;
+	workers_changed(m);
+}
+
+bool
+model_has_drained(struct model *m, const struct model_peer *w)
+{
+	model_count_running(m);
+	return w->is_registered && w->is_draining && w->n_running == 0;
+}
+
+void
 model_lose(struct model *m, size_t worker)
 {
 	struct model_peer *w = &m->peers[worker];
 	struct model_request *r;
 
 	w->is_registered = false;
-	m->names[w->name].n_workers--;
 	m->n_registered--;
-	workers_changed(m);
+	if (!w->is_draining) {
+		m->names[w->name].n_workers--;
+		workers_changed(m);
+	}
 	for (size_t i = m->n_requests; i-- > 0;) {
 		r = m->requests[i];
 		if (r->state == M_WAITS || r->worker != worker)
@@ -292,7 +320,7 @@ model_count_running(struct model *m)
 bool
 model_has_slot(const struct model_peer *w)
 {
-	return !w->is_unreachable &&
+	return !w->is_unreachable && !w->is_draining &&
 	       (w->concurrency < 0 || (int64_t)w->n_running < w->concurrency);
 }
 
@@ -390,6 +418,20 @@ model_remove(struct model *m, struct model_request *r)
 			break;
 		}
 	free_request(r);
+}
+
+/* PROTOCOL 2: a worker's request is its ghost now, an elder one gives way. */
+void
+model_make_ghost(struct model *m, struct model_request *r)
+{
+	struct model_request *elder =
+	    model_find_ghost(m, r->client, r->worker, view(&r->rid));
+
+	r->n_owed = 1 + (elder != NULL ? elder->n_owed : 0);
+	if (elder != NULL)
+		model_remove(m, elder);
+	r->end = END_NOT;
+	r->state = M_GHOST;
 }
 
 bool

@@ -34,7 +34,10 @@ enum model_end {
 	END_REPLY,     /* its worker says so */
 	END_LOST,      /* its worker is gone */
 	END_NO_WORKER, /* failfast */
-	END_CORE,      /* a core service answers */
+	END_CORE,      /* $dir answers */
+	END_INFO,      /* $info does */
+	END_DENIED,    /* … but not everybody */
+	END_CANCELLED, /* by an operator */
 	END_BUSY,      /* a limit keeps it out */
 	END_DRAINING,  /* a drain does, or has ended */
 };
@@ -62,7 +65,7 @@ struct model_peer {
 	enum broker_port port;
 	struct model_bytes id;
 	/* as a worker */
-	bool is_registered, is_unreachable;
+	bool is_registered, is_unreachable, is_draining;
 	uint64_t incarnation;
 	size_t name;
 	int64_t concurrency, heard_at, beaten_at;
@@ -72,7 +75,8 @@ struct model_peer {
 
 struct model_name {
 	struct model_bytes text;
-	size_t n_workers;
+	bool is_paused;
+	size_t n_workers; /* those that drain apart */
 	size_t best;	  /* the longest wildcard, of names; see best_at */
 	uint64_t best_at; /* m->n_changes when it was looked for */
 	/* By the server's number, for those that were registered. */
@@ -157,6 +161,8 @@ size_t model_find_peer(const struct model *m, struct pgt_slice id);
 size_t model_require_name(struct model *m, struct pgt_slice text);
 struct pgt_slice model_name_of(const struct model *m, size_t name);
 
+bool model_is_built_in(const struct model *m, struct pgt_slice name);
+
 /* The one that is not over, or NULL. */
 struct model_request *model_find(
     const struct model *m, size_t client, struct pgt_slice rid);
@@ -172,6 +178,9 @@ struct model_request *model_find_called_ghost(const struct model *m,
 /* A new one of what p says; its client and name are the caller's to set. */
 struct model_request *model_add(struct model *m, const struct pgt_packet *p);
 void model_add_rejection(struct model_request *r, const struct model_peer *w);
+
+/* It is over for its client; its worker does not know. */
+void model_make_ghost(struct model *m, struct model_request *r);
 
 /* Takes it out of the table and frees it. */
 void model_remove(struct model *m, struct model_request *r);
@@ -200,9 +209,18 @@ bool model_has_anybody(struct model *m, const struct model_request *r);
 /* … by name alone, as the directory tells it. */
 bool model_is_in_pool(struct model *m, size_t name, const struct model_peer *w);
 
-/* A worker registers; a registered one goes, whyever. */
+/* It runs nothing, and was told to go then. */
+bool model_has_drained(struct model *m, const struct model_peer *w);
+
+/* A worker registers; a registered one serves nobody new; it goes, whyever. */
 void model_register(struct model *m, size_t worker, size_t name);
+void model_drain(struct model *m, size_t worker);
 void model_lose(struct model *m, size_t worker);
+
+/* r is an operator's; what it asks for is done. Then: what it is told. */
+void model_operate(struct model *m, struct model_request *r);
+void model_check_info(
+    struct model *m, const struct model_request *r, const struct pgt_packet *p);
 
 /* "$dir …" as published; the reply of $dir to r. */
 void model_check_published(struct model *m, struct pgt_slice text);

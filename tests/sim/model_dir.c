@@ -13,7 +13,8 @@ next_worker(const struct model *m, uint64_t behind)
 
 	for (size_t i = 0; i < m->n_peers; i++) {
 		w = &m->peers[i];
-		if (w->is_registered && w->incarnation > behind &&
+		if (w->is_registered && !w->is_draining &&
+		    w->incarnation > behind &&
 		    (next == NULL || w->incarnation < next->incarnation))
 			next = w;
 	}
@@ -103,9 +104,9 @@ has_text(const json_t *list, const struct model_bytes *id)
 	bool is_in = false;
 	size_t i;
 
-	json_array_foreach(list, i, text) is_in |=
-	    json_string_length(text) == want.n &&
-	    memcmp(json_string_value(text), want.p, want.n) == 0;
+	json_array_foreach (list, i, text)
+		is_in |= json_string_length(text) == want.n &&
+			 memcmp(json_string_value(text), want.p, want.n) == 0;
 	free(want.p);
 	return is_in;
 }

@@ -6,23 +6,15 @@
 
 /* ---- time ---- */
 
-/* PROTOCOL 2: a worker's request is its ghost now, an elder one gives way. */
 static void
 expire(struct model *m, struct model_request *r)
 {
-	struct model_request *elder;
-
 	m->n_expired++;
 	if (r->state == M_WAITS) {
 		model_remove(m, r);
 		return;
 	}
-	elder = model_find_ghost(
-	    m, r->client, r->worker, (struct pgt_slice){r->rid.p, r->rid.n});
-	r->n_owed = 1 + (elder != NULL ? elder->n_owed : 0);
-	if (elder != NULL)
-		model_remove(m, elder);
-	r->state = M_GHOST;
+	model_make_ghost(m, r);
 }
 
 static void
@@ -159,13 +151,24 @@ check_all_waits(struct model *m)
 	model_count_running(m);
 	for (size_t i = 0; i < m->n_requests; i++) {
 		r = m->requests[i];
-		if (r->state != M_WAITS)
+		if (r->state != M_WAITS || m->names[r->name].is_paused)
 			continue;
 		if (r->meant->worker != NULL)
 			check_target_waits(m, r);
 		else if (has_few || r->n_rejected == 0)
 			check_waits(m, r);
 	}
+}
+
+/* One whose last request the transport refused is looked at in time. */
+static void
+check_drains(struct model *m)
+{
+	for (size_t i = 0; i < m->n_peers; i++)
+		model_must(m,
+		    m->peers[i].is_unreachable ||
+			!model_has_drained(m, &m->peers[i]),
+		    "a drained worker may go");
 }
 
 /* ---- figures ---- */
@@ -200,5 +203,6 @@ model_end(struct model *m, int64_t due, const struct broker_stats *stats)
 	if (m->is_settling)
 		return;
 	check_all_waits(m);
+	check_drains(m);
 	check_stats(m, stats);
 }

@@ -87,6 +87,17 @@ on_final(struct model *m, size_t client, const struct pgt_packet *p)
 	case END_CORE:
 		model_check_dir_reply(m, r, p);
 		break;
+	case END_INFO:
+		model_check_info(m, r, p);
+		break;
+	case END_DENIED:
+		model_must(m, is_error(p, "\"DENIED\""),
+		    "who is no operator is denied");
+		break;
+	case END_CANCELLED:
+		model_must(m, is_error(p, "\"CANCELLED\""),
+		    "a cancelled request is told as CANCELLED");
+		break;
 	case END_NO_WORKER:
 		model_must(m, is_error(p, "\"NO_WORKER\""),
 		    "no worker is told as NO_WORKER");
@@ -115,7 +126,10 @@ on_final(struct model *m, size_t client, const struct pgt_packet *p)
 		    "no worker is told as NO_WORKER");
 	}
 	m->n_finals++;
-	model_remove(m, r);
+	if (r->end == END_CANCELLED && r->state == M_RUNS)
+		model_make_ghost(m, r);
+	else
+		model_remove(m, r);
 }
 
 static void
@@ -158,7 +172,8 @@ is_first(struct model *m, const struct model_request *o,
     const struct model_request *r, const struct model_peer *w)
 {
 	return o->state == M_WAITS && o->end == END_NOT &&
-	       o->serial < r->serial && o->n_rejected == 0 &&
+	       !m->names[o->name].is_paused && o->serial < r->serial &&
+	       o->n_rejected == 0 &&
 	       (o->meant->worker == NULL) == (r->meant->worker == NULL) &&
 	       (o->meant->worker != NULL || o->name == r->name) &&
 	       model_may_serve(m, o, w) &&
@@ -220,6 +235,7 @@ on_given(struct model *m, size_t worker, const struct pgt_packet *p)
 	    m, r->state == M_WAITS, "a request runs at a worker already");
 	model_must(m, r->end == END_NOT, "a request that ends runs again");
 	model_must(m, !r->had_partials, "a stream begins anew");
+	model_must(m, !m->names[r->name].is_paused, "a paused name's request");
 	model_must(m, w->is_registered, "a request to no registered worker");
 	model_must(m, !w->is_unreachable, "a request to an unreachable worker");
 	model_must(m, !model_was_rejected(r, w),
@@ -266,7 +282,7 @@ on_timed(struct model *m, size_t peer, const struct pgt_packet *p)
 	model_must(m, p->verb == PGT_TO_WORKER_DISCONNECT,
 	    "time brings heartbeats and disconnects");
 	model_must(m,
-	    m->is_late ||
+	    m->is_late || model_has_drained(m, w) ||
 		(m->now >= w->heard_at + life && m->now >= m->grace_until),
 	    "a worker that lives is lost");
 	model_lose(m, peer);
@@ -285,6 +301,12 @@ on_signal(struct model *m, size_t peer, const struct pgt_packet *p)
 			m->peers[peer].is_registered,
 		    "good-bye to workers");
 		m->n_good_byes++;
+		return;
+	}
+	/* The last thing it had to do is done. */
+	if (p->verb == PGT_TO_WORKER_DISCONNECT && p->verb != m->want.verb &&
+	    model_has_drained(m, &m->peers[peer])) {
+		model_lose(m, peer);
 		return;
 	}
 	model_must(m,

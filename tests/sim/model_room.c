@@ -52,6 +52,8 @@ would_wait(struct model *m, const struct model_request *r)
 {
 	if (r->meant->failfast && !model_has_anybody(m, r))
 		return false;
+	if (m->names[r->name].is_paused)
+		return true;
 	model_count_running(m);
 	for (size_t i = 0; i < m->n_peers; i++)
 		if (model_may_serve(m, r, &m->peers[i]) &&

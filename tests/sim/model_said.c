@@ -42,7 +42,9 @@ on_request(struct model *m, size_t client)
 	r->heard_at = m->now;
 	r->timeout_ms = timeout_of(m, r);
 	r->size += m->peers[client].id.n + name.n;
-	if (m->core == CORE_DIR && pgt_slice_is(name, "$dir"))
+	if (pgt_slice_is(name, "$info"))
+		model_operate(m, r);
+	else if (m->core == CORE_DIR && pgt_slice_is(name, "$dir"))
 		r->end = END_CORE;
 	else if (m->drain_at >= 0)
 		r->end = END_DRAINING;
@@ -99,7 +101,7 @@ may_register(const struct model *m, struct pgt_slice name)
 		return false;
 	if (name.p[0] != '$')
 		return true;
-	if (m->core == CORE_DIR && pgt_slice_is(name, "$dir"))
+	if (model_is_built_in(m, name))
 		return false;
 	return m->conf.external_core;
 }
@@ -328,6 +330,7 @@ model_begin(
 	case EV_DRAIN:
 		on_drain(m);
 		break;
+	case EV_TURN:
 	case EV_STOP:
 		break;
 	}

@@ -258,6 +258,80 @@ test_another_seed_another_hash(void)
 	pgt_map_remove(&n, &b);
 }
 
+static void
+count_visit(void *arg, struct pgt_map_node *node)
+{
+	unsigned *visits = arg;
+
+	visits[node->key.a]++;
+}
+
+/*
+ * Those that stay are each visited, while so many others come and go that the
+ * table grows on the way; and the scan ends.
+ */
+static void
+test_a_scan_visits_whatever_stays(void)
+{
+	enum { STAY = 300, ALL = 20000 };
+	static struct pgt_map_node node[ALL];
+	static unsigned visits[ALL];
+	struct pgt_key key;
+	struct pgt_map m;
+	uint64_t cursor = 0;
+	size_t n = STAY, steps = 0;
+
+	pgt_map_init(&m, seed);
+	CHECK(pgt_map_scan(&m, 0, count_visit, visits) == 0);
+	for (size_t i = 0; i < STAY; i++) {
+		key = key_of(i, 0, "", 0);
+		CHECK_INT(pgt_map_add(&m, &node[i], &key), 0);
+	}
+	do {
+		cursor = pgt_map_scan(&m, cursor, count_visit, visits);
+		for (size_t i = 0; i < 200 && n < ALL; i++, n++) {
+			key = key_of(n, 0, "", 0);
+			CHECK_INT(pgt_map_add(&m, &node[n], &key), 0);
+			if (i % 2 == 0)
+				pgt_map_remove(&m, &node[n]);
+		}
+		CHECK(++steps < ALL);
+	} while (cursor != 0);
+	CHECK(steps > 100 && n == ALL);
+	for (size_t i = 0; i < STAY; i++)
+		CHECK(visits[i] >= 1 && visits[i] <= 2);
+	for (size_t i = 0; i < STAY; i++)
+		pgt_map_remove(&m, &node[i]);
+	for (size_t i = STAY; i < ALL; i++)
+		if ((i - STAY) % 200 % 2 != 0)
+			pgt_map_remove(&m, &node[i]);
+	CHECK(m.head == NULL);
+}
+
+static void
+test_a_scan_of_a_map_at_rest_visits_each_once(void)
+{
+	enum { N = 5000 };
+	static struct pgt_map_node node[N];
+	static unsigned visits[N];
+	struct pgt_key key;
+	struct pgt_map m;
+	uint64_t cursor = 0;
+
+	pgt_map_init(&m, seed);
+	for (size_t i = 0; i < N; i++) {
+		key = key_of(i, 0, "", 0);
+		CHECK_INT(pgt_map_add(&m, &node[i], &key), 0);
+	}
+	do
+		cursor = pgt_map_scan(&m, cursor, count_visit, visits);
+	while (cursor != 0);
+	for (size_t i = 0; i < N; i++) {
+		CHECK_INT(visits[i], 1);
+		pgt_map_remove(&m, &node[i]);
+	}
+}
+
 static const struct check_test tests[] = {
     {test_a_key_is_all_of_its_parts, "a key is all of its parts"},
     {test_keys_of_every_length, "keys of every length are found"},
@@ -272,6 +346,10 @@ static const struct check_test tests[] = {
     {test_a_key_that_is_in_is_refused,
 	"a key that is in is refused, one that left is not"},
     {test_another_seed_another_hash, "another seed, another hash"},
+    {test_a_scan_visits_whatever_stays,
+	"a scan visits whatever stays, while the map grows"},
+    {test_a_scan_of_a_map_at_rest_visits_each_once,
+	"a scan of a map at rest visits each once"},
 };
 
 CHECK_MAIN(tests)

@@ -48,8 +48,9 @@ add_service(struct table *t, const char *name, const json_t *ids)
 
 	if (json_array_size(ids) == 0)
 		add(t, name, NULL);
-	json_array_foreach (ids, i, id)
+	json_array_foreach (ids, i, id) {
 		add(t, i == 0 ? name : "", json_string_value(id));
+	}
 }
 
 static int
@@ -64,8 +65,9 @@ print_table(struct cli *cli, json_t *all)
 
 	if (t == NULL)
 		return cli_usage(cli, "out of memory");
-	json_object_foreach (all, name, ids)
+	json_object_foreach (all, name, ids) {
 		add_service(t, name, ids);
+	}
 	done = table_print(t, true);
 	table_free(t);
 	return done ? CLI_REPLY : cli_usage(cli, "out of memory");
@@ -195,6 +197,6 @@ const struct cmd cmd_dir = {
     .defaults = &defaults,
     .size = sizeof(defaults),
     .n_max = 1,
-    .takes_service = true,
+    .service_at = 1,
     .run = dir,
 };

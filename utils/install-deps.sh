@@ -10,7 +10,7 @@ set -eu
 
 build='gcc libc6-dev make autoconf automake libtool pkg-config libzmq3-dev
 	libjansson-dev libconfig-dev uuid-dev libsodium-dev uthash-dev
-	libedit-dev'
+	libedit-dev libncurses-dev'
 packaging='debhelper dpkg-dev lintian debootstrap libuv1-dev logrotate mandoc
 	xz-utils'
 test='clang libclang-rt-dev clang-tidy cppcheck valgrind libc6-dbg mandoc

@@ -180,6 +180,9 @@ set_now(struct broker *b, int64_t now, int64_t now_us)
 	int64_t due = pgt_timers_next(&b->timers);
 
 	b->now = now;
+	if (!b->has_begun)
+		b->reset_at = now;
+	b->has_begun = true;
 	/* An event that is less exact than the last one is no older. */
 	now_us = now_us != 0 ? now_us : now * 1000;
 	b->now_us = now_us > b->now_us ? now_us : b->now_us;

@@ -226,6 +226,7 @@ struct broker {
 	struct broker_stats stats;
 	struct broker_stats stats_at_reset;
 	uint64_t epoch; /* how many resets there were */
+	bool has_begun;	/* there was an event, and the time is known */
 	int64_t reset_at;
 	struct figures figures; /* in all; of n only the spreads are used */
 	struct core_loop loop;

@@ -1,4 +1,8 @@
-/* The places are those of pigatod's run_dir.c. */
+/*
+ * The places are those of pigatod's run_dir.c. Who names a broker by -e means
+ * that one in any case: an intervention must not reach another that happens to
+ * run here.
+ */
 #include "cli/admin.h"
 
 #include <stdio.h>
@@ -37,8 +41,12 @@ admin_swap(struct cli *cli)
 	struct pigato_client *client = cli->client;
 	const char *endpoint = cli->endpoint;
 
+	if (cli->endpoint != cli->usual_endpoint && !cli->is_swapped &&
+	    cli->admin_endpoint == cli->usual_admin)
+		cli->admin_endpoint = cli->endpoint;
 	if (cli->admin_endpoint == NULL)
 		cli->admin_endpoint = admin_default_endpoint(cli);
+	cli->is_swapped = !cli->is_swapped;
 	cli->client = cli->admin_client;
 	cli->endpoint = cli->admin_endpoint;
 	cli->admin_client = client;

@@ -119,14 +119,31 @@ take_number(struct args *a, const struct found *f)
 }
 
 static bool
+take_seconds(struct args *a, const struct found *f)
+{
+	const struct args_option *o = f->option;
+	char *end;
+	double ms = strtod(f->text, &end) * 1000;
+
+	if (end != f->text && *end == '\0' && isdigit((unsigned char)end[-1]) &&
+	    !isspace((unsigned char)f->text[0]) && ms >= (double)o->min &&
+	    ms <= (double)o->max) {
+		*(int64_t *)f->value = (int64_t)(ms + 0.5);
+		return true;
+	}
+	return wrong(a, "--%s is %s; wanted: %s", o->name, f->text, o->want);
+}
+
+static bool
 take_value(struct args *a, struct cursor *c, struct found *f)
 {
 	const struct args_option *o = f->option;
 
-	if (o->type == ARGS_FLAG) {
+	if (o->type == ARGS_FLAG || o->type == ARGS_COMMAND) {
 		if (f->text != NULL)
 			return wrong(a, "--%s takes no value", o->name);
 		*(bool *)f->value = true;
+		a->is_command = o->type == ARGS_COMMAND;
 		return true;
 	}
 	if (f->text == NULL && c->i < c->n)
@@ -135,6 +152,8 @@ take_value(struct args *a, struct cursor *c, struct found *f)
 		return wrong(a, "--%s wants a value: %s", o->name, o->want);
 	if (o->type == ARGS_NUMBER)
 		return take_number(a, f);
+	if (o->type == ARGS_SECONDS)
+		return take_seconds(a, f);
 	*(const char **)f->value = f->text;
 	return true;
 }
@@ -196,7 +215,8 @@ args_parse_leading(struct args *a, size_t n, char **argv, size_t *taken)
 {
 	struct cursor c = {argv, n, 0};
 
-	while (c.i < n && is_option(argv[c.i]))
+	a->is_command = false;
+	while (c.i < n && is_option(argv[c.i]) && !a->is_command)
 		if (!take_option(a, &c))
 			return false;
 	*taken = c.i;

@@ -10,9 +10,11 @@
 #include <stdint.h>
 
 enum args_type {
-	ARGS_FLAG,   /* a bool */
-	ARGS_NUMBER, /* an int64_t */
-	ARGS_TEXT    /* a const char *, of argv */
+	ARGS_FLAG,    /* a bool */
+	ARGS_NUMBER,  /* an int64_t */
+	ARGS_SECONDS, /* an int64_t, of milliseconds: 0.5 is 500 */
+	ARGS_TEXT,    /* a const char *, of argv */
+	ARGS_COMMAND  /* a bool, and a command's words and options follow */
 };
 
 struct args_option {
@@ -22,7 +24,7 @@ struct args_option {
 	size_t at;	  /* offset of its value */
 	const char *arg;  /* the value's name, for people; NULL: of a flag */
 	const char *want; /* which values are right */
-	int64_t min, max; /* of a number */
+	int64_t min, max; /* of a number, or milliseconds */
 	const char *text;
 };
 
@@ -40,7 +42,8 @@ struct args {
 	char **rest; /* what stands behind -- */
 	size_t n_rest;
 	bool has_rest;
-	char why[256]; /* what is wrong */
+	bool is_command; /* the last one taken was an ARGS_COMMAND */
+	char why[256];	 /* what is wrong */
 };
 
 /*
@@ -50,7 +53,7 @@ struct args {
  */
 bool args_parse(struct args *a, size_t n, char **argv, bool may_rest);
 
-/* The same up to the first word that is none; *taken says how many. */
+/* The same up to a command, be it a word or ARGS_COMMAND; *taken: how many. */
 bool args_parse_leading(struct args *a, size_t n, char **argv, size_t *taken);
 
 #endif

@@ -13,6 +13,10 @@
 #define CONNECT_MS 5000
 
 const struct args_option cli_options[] = {
+    {.name = "stat",
+	.type = ARGS_COMMAND,
+	.at = offsetof(struct cli, wants_stat),
+	.text = "the same as the command stat"},
     {.name = "endpoint",
 	.letter = 'e',
 	.type = ARGS_TEXT,
@@ -26,7 +30,7 @@ const struct args_option cli_options[] = {
 	.arg = "URL",
 	.want = "ipc://PATH or tcp://HOST:PORT",
 	.text = "the broker's administrative endpoint, for commands that "
-		"want it; else PIGATO_ADMIN_URL, else admin.sock in the run "
+		"want it; else -e, PIGATO_ADMIN_URL, or admin.sock in the run "
 		"directory"},
     {.name = "connect-timeout",
 	.type = ARGS_NUMBER,
@@ -48,7 +52,8 @@ const struct args_option cli_options[] = {
 	.text = "print this"},
     {.name = NULL},
 };
-const struct args_option *const cli_shell_options = cli_options + 4;
+const struct args_option *const cli_command_options = cli_options + 1;
+const struct args_option *const cli_shell_options = cli_options + 5;
 
 static const struct {
 	int error, status;
@@ -99,6 +104,8 @@ cli_init(struct cli *cli)
 		cli->endpoint = url;
 	if (admin != NULL && admin[0] != '\0')
 		cli->admin_endpoint = admin;
+	cli->usual_endpoint = cli->endpoint;
+	cli->usual_admin = cli->admin_endpoint;
 	out_init(&cli->out, stdout);
 	out_init(&cli->err, stderr);
 	/* A message is one line, whatever it quotes. */

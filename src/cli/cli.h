@@ -24,11 +24,13 @@ enum cli_status {
 };
 
 struct cli {
-	const char *endpoint;
-	const char *admin_endpoint; /* NULL: not yet looked for */
+	const char *endpoint, *usual_endpoint; /* usual: without -e */
+	/* NULL: not yet looked for; usual: without --admin */
+	const char *admin_endpoint, *usual_admin;
 	char admin_default[128];
+	bool is_swapped; /* endpoint and client are the administrative ones */
 	int64_t connect_ms; /* so long may we be without a broker */
-	bool wants_help, wants_version;
+	bool wants_help, wants_version, wants_stat;
 	bool is_shell;
 	bool is_over;	     /* the shell ends */
 	const char *command; /* that runs; NULL: none */
@@ -37,8 +39,12 @@ struct cli {
 	struct pigato_client *client; /* NULL: nobody has asked for it yet */
 };
 
-/* Options of the program; in a shell those from cli_shell_options on. */
+/*
+ * Options of the program; those of every command; in a shell those from
+ * cli_shell_options on.
+ */
 extern const struct args_option cli_options[];
+extern const struct args_option *const cli_command_options;
 extern const struct args_option *const cli_shell_options;
 
 void cli_init(struct cli *cli);

@@ -14,6 +14,19 @@ const struct cmd *const cmd_table[] = {
     &cmd_dir,
     &cmd_ping,
     &cmd_watch,
+    &cmd_info,
+    &cmd_stat,
+    &cmd_top,
+    &cmd_workers,
+    &cmd_services,
+    &cmd_clients,
+    &cmd_requests,
+    &cmd_worker,
+    &cmd_service,
+    &cmd_cancel,
+    &cmd_route,
+    &cmd_slowlog,
+    &cmd_latency,
     &cmd_conf,
     &cmd_monitor,
     &cmd_completion,
@@ -81,7 +94,7 @@ run(struct cli *cli, const struct cmd *cmd, size_t n, char **words)
 	} conf;
 	struct args args = {
 	    .table = {{cmd->options, &conf},
-		{cli->is_shell ? cli_shell_options : cli_options, cli}},
+		{cli->is_shell ? cli_shell_options : cli_command_options, cli}},
 	};
 	int status;
 

@@ -10,22 +10,27 @@
 
 struct cmd {
 	const char *name;
-	const char *args; /* what follows it, for people */
-	const char *text; /* what it does */
-	const char *more; /* further lines of its help; NULL: none */
+	const char *args;  /* what follows it, for people */
+	const char *text;  /* what it does */
+	const char *more;  /* further lines of its help; NULL: none */
+	const char *words; /* which the first one may be; NULL: not said */
 	const struct args_option *options; /* NULL: none */
 	const void *defaults; /* what the options' values are without them */
 	size_t size;	      /* … of that struct */
 	size_t n_min, n_max;  /* words it takes */
 	bool may_rest;	      /* and what stands behind -- */
-	bool takes_service;   /* the first word is the name of one */
-	bool is_for_shell;    /* and for nobody else */
-	bool is_admin;	      /* talks to the administrative endpoint */
+	size_t service_at,
+	    worker_at;	   /* which word, from 1, names one; 0: none */
+	bool is_for_shell; /* and for nobody else */
+	bool is_admin;	   /* talks to the administrative endpoint */
 	int (*run)(struct cli *cli, const struct args *args, const void *conf);
 };
 
-extern const struct cmd cmd_completion, cmd_conf, cmd_dir, cmd_exit, cmd_help, cmd_ping,
-    cmd_monitor, cmd_quit, cmd_request, cmd_serve, cmd_watch;
+extern const struct cmd cmd_cancel, cmd_clients, cmd_completion, cmd_conf,
+    cmd_dir, cmd_monitor, cmd_exit, cmd_help, cmd_info, cmd_latency, cmd_ping,
+    cmd_quit, cmd_request, cmd_requests, cmd_route, cmd_serve, cmd_service,
+    cmd_services, cmd_slowlog, cmd_stat, cmd_top, cmd_watch, cmd_worker,
+    cmd_workers;
 
 extern const struct cmd *const cmd_table[];
 extern const size_t cmd_n;

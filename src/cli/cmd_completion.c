@@ -10,41 +10,52 @@ static const char head[] =
     "# bash completion for pigato-cli: the output of pigato-cli completion "
     "bash\n"
     "\n"
-    "_pigato_cli_services()\n"
+    "# What a command lists, a name a line\n"
+    "_pigato_cli_names()\n"
     "{\n"
     "\tlocal name\n"
     "\twhile IFS= read -r name; do\n"
     "\t\tif [[ $name == \"$cur\"* ]]; then\n"
     "\t\t\tCOMPREPLY+=(\"$(printf %q \"$name\")\")\n"
     "\t\tfi\n"
-    "\tdone < <(\"$1\" ${endpoint:+-e \"$endpoint\"} "
-    "--connect-timeout 500 \\\n"
-    "\t\tdir --names 2>/dev/null)\n"
+    "\tdone < <(\"$program\" ${endpoint:+-e \"$endpoint\"} \\\n"
+    "\t\t${admin:+--admin \"$admin\"} --connect-timeout 500 \"$@\" "
+    "2>/dev/null)\n"
     "}\n"
     "\n"
     "_pigato_cli()\n"
     "{\n"
     "\tlocal cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}\n"
-    "\tlocal command='' endpoint='' options='' words='' i takes_service=''\n"
+    "\tlocal command='' endpoint='' admin='' options='' words='' i place\n"
+    "\tlocal service_at='' worker_at='' program=${COMP_WORDS[0]}\n"
     "\tlocal -a line\n"
     "\tCOMPREPLY=()\n"
     "\tread -ra line <<<\"${COMP_LINE:0:COMP_POINT}\"\n"
     "\tfor ((i = 1; i < ${#line[@]}; i++)); do\n"
     "\t\tcase ${line[i]} in\n"
     "\t\t-e | --endpoint) endpoint=${line[++i]-} ;;\n"
-    "\t\t--endpoint=*) endpoint=${line[i]#*=} ;;\n";
+    "\t\t--endpoint=*) endpoint=${line[i]#*=} ;;\n"
+    "\t\t--admin) admin=${line[++i]-} ;;\n"
+    "\t\t--admin=*) admin=${line[i]#*=} ;;\n";
 
 static const char middle[] = "\t\tesac\n"
 			     "\tdone\n"
+			     "\t# which word behind the command this is\n"
+			     "\tplace=$((${#line[@]} - i))\n"
+			     "\tif [[ -n $cur ]]; then\n"
+			     "\t\tplace=$((place - 1))\n"
+			     "\tfi\n"
 			     "\tcase $command in\n";
 
 static const char tail[] =
     "\tesac\n"
     "\tif [[ $cur == -* ]]; then\n"
     "\t\tCOMPREPLY=($(compgen -W \"$options\" -- \"$cur\"))\n"
-    "\telif [[ $prev == \"$command\" && -n $takes_service ]]; then\n"
-    "\t\t_pigato_cli_services \"${COMP_WORDS[0]}\"\n"
-    "\telif [[ -z $command || $prev == \"$command\" ]]; then\n"
+    "\telif [[ -n $command && $place == \"$service_at\" ]]; then\n"
+    "\t\t_pigato_cli_names dir --names\n"
+    "\telif [[ -n $command && $place == \"$worker_at\" ]]; then\n"
+    "\t\t_pigato_cli_names workers --names\n"
+    "\telif [[ -z $command || $place == 1 ]]; then\n"
     "\t\tCOMPREPLY=($(compgen -W \"$words\" -- \"$cur\"))\n"
     "\telif [[ $cur == @* ]]; then\n"
     "\t\tCOMPREPLY=($(compgen -P @ -f -- \"${cur#@}\"))\n"
@@ -81,10 +92,12 @@ print_case(FILE *f, const struct cmd *cmd)
 	fprintf(f, "\t%s)\n\t\toptions='--help", cmd->name);
 	print_options(f, cmd->options);
 	fputs("'\n", f);
-	if (cmd->takes_service)
-		fputs("\t\ttakes_service=1\n", f);
-	if (cmd == &cmd_completion)
-		fputs("\t\twords='bash'\n", f);
+	if (cmd->service_at > 0)
+		fprintf(f, "\t\tservice_at=%zu\n", cmd->service_at);
+	if (cmd->worker_at > 0)
+		fprintf(f, "\t\tworker_at=%zu\n", cmd->worker_at);
+	if (cmd->words != NULL)
+		fprintf(f, "\t\twords='%s'\n", cmd->words);
 	if (cmd == &cmd_help) {
 		fputs("\t\twords='", f);
 		print_names(f, " ");
@@ -123,6 +136,7 @@ const struct cmd cmd_completion = {
     .name = "completion",
     .args = "bash",
     .text = "Print a script that completes command lines of this program",
+    .words = "bash",
     .more = "To try it: source <(pigato-cli completion bash)\n",
     .n_min = 1,
     .n_max = 1,

@@ -243,6 +243,7 @@ const struct cmd cmd_conf = {
 	    "                  all of them or none\n"
 	    "  rewrite         put into the broker's file what was set\n"
 	    "  reload          read that file again, as HUP does\n",
+    .words = "get set rewrite reload",
     .options = options,
     .defaults = &defaults,
     .size = sizeof(defaults),

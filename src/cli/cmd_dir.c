@@ -8,6 +8,7 @@
 
 #include "cli/ask.h"
 #include "cli/cmd.h"
+#include "cli/table.h"
 #include "cli/text.h"
 
 struct dir_conf {
@@ -32,21 +33,48 @@ static const struct args_option options[] = {
 /* ---- the table ---- */
 
 static void
-pad(struct out *o, size_t n, size_t width)
+add(struct table *t, const char *name, const char *id)
 {
-	fprintf(o->file, "%*s", n < width ? (int)(width - n) : 0, "");
+	table_add(t, name);
+	table_add(t, id == NULL ? "" : id);
+}
+
+/* The name of a service stands before the first of its workers. */
+static void
+add_service(struct table *t, const char *name, const json_t *ids)
+{
+	const json_t *id;
+	size_t i;
+
+	if (json_array_size(ids) == 0)
+		add(t, name, NULL);
+	json_array_foreach (ids, i, id) {
+		add(t, i == 0 ? name : "", json_string_value(id));
+	}
+}
+
+static int
+print_table(struct cli *cli, json_t *all)
+{
+	static const struct table_column columns[] = {
+	    {"SERVICE", false}, {"WORKERS", false}};
+	struct table *t = table_new(&cli->out, columns, 2);
+	const char *name;
+	json_t *ids;
+	bool done;
+
+	if (t == NULL)
+		return cli_usage(cli, "out of memory");
+	json_object_foreach (all, name, ids) {
+		add_service(t, name, ids);
+	}
+	done = table_print(t, true);
+	table_free(t);
+	return done ? CLI_REPLY : cli_usage(cli, "out of memory");
 }
 
 static void
-print_name(struct out *o, const char *name)
-{
-	out_colour(o, OUT_KEY);
-	out_bytes(o, name, strlen(name));
-	out_colour(o, OUT_DEFAULT);
-}
-
-static void
-print_workers(struct out *o, const json_t *ids, size_t indent)
+print_workers(struct out *o, const json_t *ids)
 {
 	const json_t *id;
 	size_t i;
@@ -54,46 +82,9 @@ print_workers(struct out *o, const json_t *ids, size_t indent)
 	json_array_foreach (ids, i, id) {
 		const char *text = json_string_value(id);
 
-		if (i > 0)
-			pad(o, 0, indent);
 		if (text != NULL)
 			out_bytes(o, text, strlen(text));
 		putc('\n', o->file);
-	}
-	if (json_array_size(ids) == 0)
-		putc('\n', o->file);
-}
-
-static size_t
-longest(json_t *all)
-{
-	size_t width = strlen("SERVICE");
-	const char *name;
-	json_t *ids;
-
-	json_object_foreach (all, name, ids)
-		if (strlen(name) > width)
-			width = strlen(name);
-	return width < 40 ? width : 40;
-}
-
-static void
-print_table(struct out *o, json_t *all)
-{
-	size_t width = longest(all);
-	const char *name;
-	json_t *ids;
-
-	out_colour(o, OUT_HEAD);
-	fputs("SERVICE", o->file);
-	pad(o, strlen("SERVICE"), width);
-	fputs("  WORKERS\n", o->file);
-	out_colour(o, OUT_DEFAULT);
-	json_object_foreach (all, name, ids) {
-		print_name(o, name);
-		pad(o, strlen(name), width);
-		fputs("  ", o->file);
-		print_workers(o, ids, width + 2);
 	}
 }
 
@@ -123,10 +114,9 @@ print_all(struct cli *cli, json_t *all, const struct dir_conf *conf)
 {
 	if (!json_is_object(all))
 		return odd_answer(cli);
-	if (conf->is_names)
-		print_names(&cli->out, all);
-	else
-		print_table(&cli->out, all);
+	if (!conf->is_names)
+		return print_table(cli, all);
+	print_names(&cli->out, all);
 	return CLI_REPLY;
 }
 
@@ -137,7 +127,7 @@ print_one(struct cli *cli, const json_t *ids, bool is_table)
 	if (!json_is_array(ids))
 		return odd_answer(cli);
 	if (is_table && json_array_size(ids) > 0)
-		print_workers(&cli->out, ids, 0);
+		print_workers(&cli->out, ids);
 	return json_array_size(ids) > 0 ? CLI_REPLY : CLI_NO_WORKER;
 }
 
@@ -207,6 +197,6 @@ const struct cmd cmd_dir = {
     .defaults = &defaults,
     .size = sizeof(defaults),
     .n_max = 1,
-    .takes_service = true,
+    .service_at = 1,
     .run = dir,
 };

@@ -213,6 +213,6 @@ const struct cmd cmd_request = {
     .size = sizeof(defaults),
     .n_min = 1,
     .n_max = 2,
-    .takes_service = true,
+    .service_at = 1,
     .run = request,
 };

@@ -367,6 +367,6 @@ const struct cmd cmd_serve = {
     .n_min = 1,
     .n_max = 1,
     .may_rest = true,
-    .takes_service = true,
+    .service_at = 1,
     .run = serve,
 };

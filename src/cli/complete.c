@@ -6,11 +6,14 @@
 #include "cli/complete.h"
 
 #include <jansson.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/admin.h"
 #include "cli/ask.h"
 #include "cli/cmd.h"
+#include "cli/query.h"
 #include "cli/utf8.h"
 
 #define PATIENCE_MS 2000
@@ -23,8 +26,11 @@ struct choice {
 	size_t n_word;
 	char common[WORD_MAX];
 	size_t n_common, n;
-	bool is_shown; /* each one is printed */
+	bool is_shown;	/* each one is printed */
+	bool is_worker; /* it names one, and no service */
 };
+
+static const char all_workers[] = "{\"cmd\":\"workers\",\"limit\":1000}";
 
 /* Would a line of the shell with it in it mean the same? */
 static bool
@@ -91,23 +97,61 @@ offer_options(struct choice *ch, const struct args_option *o)
 }
 
 static void
-offer_services(struct choice *ch, json_t *all)
+offer_words(struct choice *ch, const char *words)
 {
-	const char *name;
-	json_t *ids;
+	char name[WORD_MAX];
 
-	json_object_foreach (all, name, ids) {
+	while (*words != '\0') {
+		size_t n = strcspn(words, " ");
+
+		snprintf(name, sizeof(name), "%.*s", (int)n, words);
+		offer(ch, name);
+		words += n + strspn(words + n, " ");
+	}
+}
+
+/* The directory's services, or the rows of a list of workers. */
+static void
+offer_names(struct choice *ch, json_t *all)
+{
+	json_t *rows = json_object_get(all, "workers"), *row;
+	const char *name;
+	size_t i;
+
+	if (ch->is_worker) {
+		json_array_foreach (rows, i, row) {
+			name = query_word(row, "worker");
+			if (name != NULL)
+				offer(ch, name);
+		}
+		return;
+	}
+	json_object_foreach (all, name, row) {
 		offer(ch, name);
 	}
 }
 
-/* Gives the directory; NULL: nobody has told. */
+/* Gives what there is; NULL: nobody has told. */
 static json_t *
-ask_services(struct cli *cli)
+ask_names(struct cli *cli, bool is_worker)
 {
-	struct ask a = {.service = "$dir", .opts = PIGATO_REQUEST_OPTS};
+	struct ask a = {
+	    .service = is_worker ? QUERY_INFO : "$dir",
+	    .data = is_worker ? all_workers : NULL,
+	    .size = is_worker ? sizeof(all_workers) - 1 : 0,
+	    .opts = PIGATO_REQUEST_OPTS,
+	};
 	int64_t connect_ms = cli->connect_ms;
 	json_t *all = NULL;
+	int status;
+
+	if (is_worker)
+		admin_swap(cli);
+	if (cli_require_client(cli, &status) == NULL) {
+		if (is_worker)
+			admin_swap(cli);
+		return NULL;
+	}
 
 	a.opts.failfast = true;
 	a.opts.timeout_ms = PATIENCE_MS;
@@ -118,6 +162,8 @@ ask_services(struct cli *cli)
 	if (a.error == PIGATO_OK && a.end != NULL)
 		all = pigato_response_json(a.end);
 	ask_clear(&a);
+	if (is_worker)
+		admin_swap(cli);
 	return all;
 }
 
@@ -160,7 +206,7 @@ find_place(struct cli *cli, const LineInfo *li, struct place *p)
 }
 
 static void
-offer_all(struct choice *ch, const struct place *p, json_t *services)
+offer_all(struct choice *ch, const struct place *p, json_t *names)
 {
 	if (p->index == 0 || (p->index == 1 && p->cmd == &cmd_help)) {
 		offer_commands(ch);
@@ -169,10 +215,10 @@ offer_all(struct choice *ch, const struct place *p, json_t *services)
 	} else if (p->n > 0 && p->word[0] == '-') {
 		offer_options(ch, p->cmd->options);
 		offer_options(ch, cli_shell_options);
-	} else if (p->index == 1 && p->cmd == &cmd_completion) {
-		offer(ch, "bash");
-	} else if (services != NULL) {
-		offer_services(ch, services);
+	} else if (p->index == 1 && p->cmd->words != NULL) {
+		offer_words(ch, p->cmd->words);
+	} else if (names != NULL) {
+		offer_names(ch, names);
 	}
 }
 
@@ -190,7 +236,7 @@ unsigned char
 complete_word(EditLine *el, int key)
 {
 	const LineInfo *li = el_line(el);
-	json_t *services = NULL;
+	json_t *names = NULL;
 	unsigned char rc = CC_ERROR;
 	struct choice ch = {0};
 	struct place place;
@@ -200,18 +246,21 @@ complete_word(EditLine *el, int key)
 	find_place(ch.cli, li, &place);
 	ch.word = place.word;
 	ch.n_word = place.n;
-	if (place.index == 1 && place.cmd != NULL && place.cmd->takes_service)
-		services = ask_services(ch.cli);
-	offer_all(&ch, &place, services);
+	if (place.cmd != NULL && place.index > 0) {
+		ch.is_worker = place.index == place.cmd->worker_at;
+		if (ch.is_worker || place.index == place.cmd->service_at)
+			names = ask_names(ch.cli, ch.is_worker);
+	}
+	offer_all(&ch, &place, names);
 	if (ch.n == 1 || ch.n_common > ch.n_word) {
 		rc = insert(el, &ch);
 	} else if (ch.n > 1) {
 		ch.is_shown = true;
 		putc('\n', ch.cli->out.file);
-		offer_all(&ch, &place, services);
+		offer_all(&ch, &place, names);
 		out_flush(&ch.cli->out);
 		rc = CC_REDISPLAY;
 	}
-	json_decref(services);
+	json_decref(names);
 	return rc;
 }

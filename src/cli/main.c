@@ -14,10 +14,15 @@ static int
 run(struct cli *cli, size_t n, char **words)
 {
 	struct args args = {.table = {{cli_options, cli}}};
+	static char stat[] = "stat";
 	size_t taken;
 
 	if (!args_parse_leading(&args, n, words, &taken))
 		return cli_usage(cli, "%s", args.why);
+	if (cli->wants_stat) {
+		words[--taken] = stat;
+		return cmd_run(cli, n - taken, words + taken);
+	}
 	if (cli->wants_help)
 		cmd_print_help(cli, NULL);
 	else if (cli->wants_version)

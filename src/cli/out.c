@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include <wchar.h>
 
 #include "cli/text.h"
 #include "cli/utf8.h"
@@ -107,6 +108,34 @@ out_bytes(struct out *o, const char *p, size_t n)
 		put_safely(o, p, n, "");
 	else
 		fwrite(p, 1, n, o->file);
+}
+
+char *
+out_tame(const struct out *o, const char *text)
+{
+	struct out memory = *o;
+	char *tame = NULL;
+	size_t n = 0;
+	uint32_t c;
+
+	memory.escapes = true;
+	memory.file = open_memstream(&tame, &n);
+	if (memory.file == NULL)
+		return NULL;
+	for (size_t left = strlen(text), size; left > 0;
+	     text += size, left -= size) {
+		size = utf8_take(text, left, &c);
+		if (size > 1 && o->is_utf8 && is_safe(o, c) &&
+		    wcwidth((wchar_t)c) < 0)
+			putc('?', memory.file);
+		else
+			out_bytes(&memory, text, size > 0 ? size : 1);
+		size += size == 0;
+	}
+	if (fclose(memory.file) == 0)
+		return tame;
+	free(tame);
+	return NULL;
 }
 
 static void

@@ -43,6 +43,12 @@ void out_colour(struct out *o, enum out_colour colour);
 /* Bytes from wherever; escaped where need be. */
 void out_bytes(struct out *o, const char *p, size_t n);
 
+/*
+ * Gives a copy for a screen: escaped, and of known width all along. NULL: no
+ * memory.
+ */
+char *out_tame(const struct out *o, const char *text);
+
 /* Data as it came over the wire, and a newline; flushed. */
 void out_data(struct out *o, const char *p, size_t n, enum out_form form);
 

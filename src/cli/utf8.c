@@ -1,6 +1,8 @@
 /* RFC 3629: the shortest form only, no surrogates, nothing past U+10FFFF. */
 #include "cli/utf8.h"
 
+#include <wchar.h>
+
 static const struct {
 	unsigned char mask, lead;
 	size_t size;
@@ -33,4 +35,25 @@ utf8_take(const char *p, size_t n, uint32_t *character)
 		return 0;
 	*character = c;
 	return forms[f].size;
+}
+
+size_t
+utf8_cut(const char *p, size_t n, size_t columns, size_t *width)
+{
+	size_t at = 0;
+
+	*width = 0;
+	while (at < n) {
+		uint32_t c = 0;
+		size_t size = utf8_take(p + at, n - at, &c);
+		int w = size > 0 ? wcwidth((wchar_t)c) : 1;
+
+		if (w < 0)
+			w = 1;
+		if (*width + (size_t)w > columns)
+			break;
+		*width += (size_t)w;
+		at += size > 0 ? size : 1;
+	}
+	return at;
 }

@@ -5,7 +5,7 @@
 #include "lib/links.h"
 
 #define N_LINES	  2
-#define ENDPOINTS "tcp://0,tcp://1"
+#define ENDPOINTS "tcp://127.0.0.1:10,tcp://127.0.0.1:11"
 
 /* What can be done with a client, or with a worker. */
 struct side {

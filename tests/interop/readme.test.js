@@ -27,7 +27,10 @@ test('the program in README.md serves, asks and is answered', async (t) => {
   fs.writeFileSync(file,
     text.replaceAll('tcp://127.0.0.1:55555', broker.address))
   const child = spawn(process.execPath, ['-r', './shim.js', file])
-  t.undo.push(() => child.kill())
+  t.undo.push(() => {
+    child.removeAllListeners('exit') // as it ought to, now
+    child.kill()
+  })
   child.stdout.on('data', (data) => { said += data })
   child.stderr.on('data', (data) => t.fail('it complains: ' + data))
   child.on('exit', () => t.fail('it ended'))

@@ -66,3 +66,22 @@ gone() {
 	! kill -0 "$number_" 2>/dev/null ||
 		grep -q '^State:.*Z' "/proc/$number_/status"
 }
+
+# wrong WORDS PATTERN ARGUMENT …: usage, and the line says so.
+wrong() {
+	words_=$1
+	pattern_=$2
+	shift 2
+	shows "$words_" cli 2 "$@"
+	shows "… in one line with what would be right" \
+		sh -c 'test $(wc -l <"$1") = 1 && grep -q -e "$2" "$1"' - \
+		"$dir/out" "$pattern_"
+}
+
+# completes LINE WORDS: by bash, to these.
+completes() {
+	got=$(PATH=$(dirname "$CLI"):$PATH completed \
+		"${srcdir:-.}/utils/pigato-cli.bash-completion" \
+		_pigato_cli "$1")
+	test "$got" = "$2" || { echo "$1: $got"; return 1; }
+}

@@ -6,6 +6,10 @@
  *	type TEXT         the text, and Return
  *	keys TEXT         the text alone
  *	expect TEXT       wait until it shows, behind what was expected before
+ *	see TEXT          press Control-L, which paints the whole screen, again
+ *			  and again until it shows; in a program that does so
+ *	size LINES COLUMNS  of the terminal, from now on
+ *	run COMMAND       by the shell, elsewhere
  *	hangup            the terminal is gone
  *	end STATUS        wait until it has ended, and compare
  *	# anything        a remark
@@ -31,7 +35,8 @@
 #include "words.h"
 
 #define PATIENCE_MS 20000
-#define SHOWN_MAX   (1 << 20)
+#define PAINT_MS    200
+#define SHOWN_MAX   (1 << 22)
 
 struct terminal {
 	int fd; /* -1: gone */
@@ -158,6 +163,45 @@ do_expect(struct terminal *t, const char *p, size_t n)
 }
 
 static void
+do_see(struct terminal *t, const char *p, size_t n)
+{
+	long long until = now_ms() + PATIENCE_MS;
+
+	for (;;) {
+		long long painted_by = now_ms() + PAINT_MS;
+
+		t->n_seen = t->n_shown;
+		do_keys(t, "\f", 1);
+		do {
+			if (memmem(t->shown + t->n_seen, t->n_shown - t->n_seen,
+				p, n) != NULL)
+				return;
+		} while (read_more(t, painted_by));
+		if (now_ms() > until)
+			fail(t, "that does not show");
+	}
+}
+
+static void
+do_size(struct terminal *t, const char *p, size_t n)
+{
+	struct winsize size = {0};
+
+	(void)n;
+	if (sscanf(p, "%hu %hu", &size.ws_row, &size.ws_col) != 2 ||
+	    ioctl(t->fd, TIOCSWINSZ, &size) != 0)
+		fail(t, "no such size");
+}
+
+static void
+do_run(struct terminal *t, const char *p, size_t n)
+{
+	(void)n;
+	if (system(p) != 0)
+		fail(t, "that does not run");
+}
+
+static void
 do_hangup(struct terminal *t, const char *p, size_t n)
 {
 	(void)p;
@@ -193,6 +237,9 @@ static const struct {
     {"type", do_type},
     {"keys", do_keys},
     {"expect", do_expect},
+    {"see", do_see},
+    {"size", do_size},
+    {"run", do_run},
     {"hangup", do_hangup},
     {"end", do_end},
 };

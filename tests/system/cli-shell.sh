@@ -104,7 +104,7 @@ END
 
 person "the tabulator completes commands, options and living services" <<'END'
 expect pigato>
-keys req\x09ec\x09--te\x09
+keys reques\x09 ec\x09--te\x09
 type done
 expect \x0a"done"\x0d\x0a
 expect pigato>

@@ -19,17 +19,6 @@ if [ -w /dev/full ]; then
 		exits 1 sh -c '"$1" --help >/dev/full' - "$CLI"
 fi
 
-# wrong WORDS PATTERN ARGUMENT …: usage, and the line says so.
-wrong() {
-	words_=$1
-	pattern_=$2
-	shift 2
-	shows "$words_" cli 2 "$@"
-	shows "… in one line with what would be right" \
-		sh -c 'test $(wc -l <"$1") = 1 && grep -q -e "$2" "$1"' - \
-		"$dir/out" "$pattern_"
-}
-
 wrong "no such command" 'nearest is request' requset
 wrong "no such command, near to none" 'help tells' xyzzy
 wrong "no such option" 'nearest is --failfast' request x --fialfast
@@ -105,7 +94,8 @@ in_manual() {
 	done <"$dir/options"
 }
 
-for command in request serve dir ping watch; do
+for command in request serve dir ping watch info workers services clients \
+	requests worker service cancel route slowlog latency stat top; do
 	shows "the manual has all options of $command" in_manual $command --help
 done
 shows "… and of the program" in_manual --help
@@ -281,16 +271,8 @@ shows "completion prints what is installed" sh -c \
 	'"$1" completion bash | cmp - "$2"' - "$CLI" \
 	"${srcdir:-.}/utils/pigato-cli.bash-completion"
 
-# completes LINE WORDS: by bash, to these.
-completes() {
-	got=$(PATH=$(dirname "$CLI"):$PATH completed \
-		"${srcdir:-.}/utils/pigato-cli.bash-completion" \
-		_pigato_cli "$1")
-	test "$got" = "$2" || { echo "$1: $got"; return 1; }
-}
-
 if command -v bash >/dev/null; then
-	shows "bash completes commands" completes 'pigato-cli re' request
+	shows "bash completes commands" completes 'pigato-cli pi' ping
 	shows "… options" completes 'pigato-cli request --no' --nocache
 	shows "… of the program" completes 'pigato-cli --en' --endpoint
 	shows "… services" wait_until completes 'pigato-cli request ec' echo

@@ -25,6 +25,9 @@ shows "it tells of its process" tells '{"section":["server","memory"]}' \
 	'"name":"here"' "\"pid\":$server," '"version":"[0-9]' \
 	'"uptime_ms":[0-9]' '"cpu_user_us":[0-9]' '"max_open_files":[1-9]' \
 	'"rss_bytes":[1-9][0-9]\{5,\}' '"bind":\["tcp://127.0.0.1:'
+# The machine may run for long: the server has not.
+shows "… and counts since its start" tells '{"section":"server"}' \
+	'"reset_ms":[0-9]\{1,5\}[,}]'
 shows "others are denied" cli 6 -e "$address" request \$info
 shows "… and told so" says DENIED
 

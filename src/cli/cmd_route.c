@@ -1,0 +1,172 @@
+/*
+ * route: which worker would get a request now, and why no other one
+ * (PROTOCOL 11.5).
+ */
+#include <string.h>
+
+#include "cli/cmd.h"
+#include "cli/list.h"
+#include "cli/query.h"
+#include "cli/sheet.h"
+
+struct route_conf {
+	const char *worker, *client, *rid;
+	bool is_json;
+};
+
+static const struct route_conf defaults;
+
+#define AT(field) offsetof(struct route_conf, field)
+
+static const struct args_option options[] = {
+    {.name = "worker",
+	.letter = 'w',
+	.type = ARGS_TEXT,
+	.at = AT(worker),
+	.arg = "ID",
+	.want = "the id of a worker",
+	.text = "of a request for that worker alone"},
+    {.name = "client",
+	.letter = 'c',
+	.type = ARGS_TEXT,
+	.at = AT(client),
+	.arg = "ID",
+	.want = "the id of a client",
+	.text = "of a request that waits: this client's, …"},
+    {.name = "rid",
+	.type = ARGS_TEXT,
+	.at = AT(rid),
+	.arg = "RID",
+	.want = "the id of a request",
+	.text = "… with that id; without SERVICE"},
+    {.name = "json",
+	.letter = 'j',
+	.type = ARGS_FLAG,
+	.at = AT(is_json),
+	.text = "indented JSON"},
+    {.name = NULL},
+};
+
+static const struct list_column worker_columns[] = {
+    {"WORKER", "worker", LIST_TEXT},
+    {"WHY", "why", LIST_TEXT},
+    {"SERVICE", "service", LIST_TEXT},
+    {"IN FLIGHT", "in_flight", LIST_COUNT},
+    {"OF", "concurrency", LIST_COUNT},
+};
+static const struct list workers = {.column = worker_columns, .n = 5};
+
+static const struct list_column name_columns[] = {
+    {"PASSED OVER", "service", LIST_TEXT},
+    {"WHY", "why", LIST_TEXT},
+    {"WORKERS", "workers", LIST_COUNT},
+};
+static const struct list names = {.column = name_columns, .n = 3};
+
+/* The verdict, in one line; what is true of the rest stands in its rows. */
+static void
+print_verdict(struct cli *cli, const json_t *answer)
+{
+	const char *worker = query_word(answer, "worker");
+	const char *service = query_word(answer, "service");
+	struct out *o = &cli->out;
+
+	if (service == NULL)
+		service = "";
+	out_bytes(o, service, strlen(service));
+	if (json_is_true(json_object_get(answer, "built_in"))) {
+		fputs(": the broker itself\n", o->file);
+		return;
+	}
+	fputs(worker != NULL ? ": given to " : ": given to nobody", o->file);
+	out_colour(o, OUT_KEY);
+	if (worker != NULL)
+		out_bytes(o, worker, strlen(worker));
+	out_colour(o, OUT_DEFAULT);
+	if (json_is_true(json_object_get(answer, "paused")))
+		fputs(", it is paused", o->file);
+	fprintf(o->file, ", %" JSON_INTEGER_FORMAT " in its queue\n",
+	    json_integer_value(json_object_get(answer, "queued")));
+}
+
+static void
+print_rows(struct cli *cli, const struct list *l, const json_t *rows)
+{
+	const struct list_conf conf = {0};
+
+	if (json_array_size(rows) == 0)
+		return;
+	putc('\n', cli->out.file);
+	list_print(cli, l, rows, &conf);
+}
+
+static int
+show(struct cli *cli, const json_t *answer, bool is_json)
+{
+	if (is_json) {
+		sheet_json(&cli->out, answer);
+	} else {
+		print_verdict(cli, answer);
+		print_rows(cli, &workers, json_object_get(answer, "workers"));
+		print_rows(cli, &names, json_object_get(answer, "passed_over"));
+		if (json_is_true(json_object_get(answer, "more")))
+			cli_note(cli, "there are more than are shown");
+	}
+	return query_word(answer, "worker") != NULL ||
+		       json_is_true(json_object_get(answer, "built_in"))
+		   ? CLI_REPLY
+		   : CLI_NO_WORKER;
+}
+
+static int
+ask(struct cli *cli, const char *service, const struct route_conf *conf)
+{
+	json_t *with = json_object(), *answer;
+	int status;
+
+	if (with == NULL || !query_put(with, "service", service) ||
+	    !query_put(with, "workerId", conf->worker) ||
+	    !query_put(with, "client", conf->client) ||
+	    !query_put(with, "rid", conf->rid) ||
+	    json_object_set_new(with, "limit", json_integer(1000)) != 0) {
+		json_decref(with);
+		return cli_usage(cli, "out of memory");
+	}
+	answer = query_ask(cli, QUERY_INFO, "route", with, &status);
+	if (answer != NULL)
+		status = show(cli, answer, conf->is_json);
+	json_decref(answer);
+	return status;
+}
+
+/* DATA is allowed so that `request` in a line may be made `route`. */
+static int
+route(struct cli *cli, const struct args *args, const void *values)
+{
+	const struct route_conf *conf = values;
+	bool is_pending = conf->client != NULL && conf->rid != NULL;
+
+	if ((conf->client == NULL) != (conf->rid == NULL))
+		return cli_usage(cli, "--client and --rid go together");
+	if (is_pending == (args->n_words > 0))
+		return cli_usage(
+		    cli, "wanted: either SERVICE, or --client and --rid");
+	if (is_pending && conf->worker != NULL)
+		return cli_usage(cli, "--worker goes with SERVICE");
+	return ask(cli, is_pending ? NULL : args->word[0], conf);
+}
+
+const struct cmd cmd_route = {
+    .name = "route",
+    .args = "SERVICE [DATA] | --client ID --rid RID [OPTION ...]",
+    .text = "Tell which worker would get a request now, and why no other one",
+    .more = "DATA is of no importance: all is routed alike. Exit status 5: "
+	    "nobody would get it.\n",
+    .options = options,
+    .defaults = &defaults,
+    .size = sizeof(defaults),
+    .n_max = 2,
+    .service_at = 1,
+    .is_admin = true,
+    .run = route,
+};

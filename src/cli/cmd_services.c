@@ -1,0 +1,100 @@
+/* services: names, and what becomes of their requests (PROTOCOL 11.4). */
+#include "cli/cmd.h"
+#include "cli/list.h"
+#include "cli/query.h"
+
+struct services_conf {
+	struct list_conf list;
+	const char *service, *prefix;
+};
+
+static const struct services_conf defaults = {.list = LIST_DEFAULTS};
+
+#define AT(field) offsetof(struct services_conf, field)
+
+static const struct args_option options[] = {
+    {.name = "service",
+	.letter = 's',
+	.type = ARGS_TEXT,
+	.at = AT(service),
+	.arg = "NAME",
+	.want = "the name of a service",
+	.text = "that one alone"},
+    {.name = "prefix",
+	.letter = 'p',
+	.type = ARGS_TEXT,
+	.at = AT(prefix),
+	.arg = "TEXT",
+	.want = "how names begin",
+	.text = "those that begin so"},
+    LIST_OPTIONS,
+    {.name = NULL},
+};
+
+static const struct list_column columns[] = {
+    {"SERVICE", "service", LIST_TEXT},
+    {"WORKERS", "pool", LIST_COUNT},
+    {"QUEUED", "queued", LIST_COUNT},
+    {"IN FLIGHT", "in_flight", LIST_COUNT},
+    {"REQUESTS", "requests", LIST_COUNT},
+    {"ERRORS", "errors", LIST_COUNT},
+    {"EXPIRED", "expired", LIST_COUNT},
+    {"LOST", "lost", LIST_COUNT},
+    {"WAIT P99", "queue_us.p99", LIST_US},
+    {"P50", "worker_us.p50", LIST_US},
+    {"P99", "worker_us.p99", LIST_US},
+    {"PAUSED", "paused", LIST_TEXT},
+    {NULL, "built_in", LIST_TEXT},
+    {NULL, "workers", LIST_COUNT},
+    {NULL, "draining", LIST_COUNT},
+    {NULL, "served", LIST_COUNT},
+    {NULL, "rejects", LIST_COUNT},
+    {NULL, "retries", LIST_COUNT},
+    {NULL, "returned", LIST_COUNT},
+    {NULL, "no_worker", LIST_COUNT},
+    {NULL, "cancelled", LIST_COUNT},
+    {NULL, "in_bytes", LIST_BYTES},
+    {NULL, "out_bytes", LIST_BYTES},
+};
+
+static const struct list list = {
+    .cmd = "services",
+    .name = "services",
+    .column = columns,
+    .n = sizeof(columns) / sizeof(columns[0]),
+};
+
+/* Gives what is asked for. NULL: no memory. */
+static json_t *
+filter(const struct services_conf *conf)
+{
+	json_t *with = json_object();
+
+	if (with != NULL && query_put(with, "service", conf->service) &&
+	    query_put(with, "prefix", conf->prefix))
+		return with;
+	json_decref(with);
+	return NULL;
+}
+
+static int
+services(struct cli *cli, const struct args *args, const void *values)
+{
+	const struct services_conf *conf = values;
+
+	(void)args;
+	if (conf->service != NULL && conf->prefix != NULL)
+		return cli_usage(cli, "either --service or --prefix, not both");
+	return list_run(cli, &list, filter(conf), &conf->list);
+}
+
+const struct cmd cmd_services = {
+    .name = "services",
+    .args = "[OPTION ...]",
+    .text = "List the services, and what has become of their requests",
+    .options = options,
+    .defaults = &defaults,
+    .size = sizeof(defaults),
+    .is_admin = true,
+    .run = services,
+};

@@ -1,0 +1,98 @@
+/* workers: who serves, and how it fares (PROTOCOL 11.4). */
+#include "cli/cmd.h"
+#include "cli/list.h"
+#include "cli/query.h"
+
+struct workers_conf {
+	struct list_conf list;
+	const char *worker, *service;
+};
+
+static const struct workers_conf defaults = {.list = LIST_DEFAULTS};
+
+#define AT(field) offsetof(struct workers_conf, field)
+
+static const struct args_option options[] = {
+    {.name = "worker",
+	.letter = 'w',
+	.type = ARGS_TEXT,
+	.at = AT(worker),
+	.arg = "ID",
+	.want = "the id of a worker",
+	.text = "that one alone"},
+    {.name = "service",
+	.letter = 's',
+	.type = ARGS_TEXT,
+	.at = AT(service),
+	.arg = "NAME",
+	.want = "the name of a service",
+	.text = "those registered under that name"},
+    LIST_OPTIONS,
+    {.name = NULL},
+};
+
+static const struct list_column columns[] = {
+    {"WORKER", "worker", LIST_TEXT},
+    {"SERVICE", "service", LIST_TEXT},
+    {"STATE", "state", LIST_TEXT},
+    {"IN FLIGHT", "in_flight", LIST_COUNT},
+    {"OF", "concurrency", LIST_COUNT},
+    {"QUEUED", "queued", LIST_COUNT},
+    {"SERVED", "served", LIST_COUNT},
+    {"ERRORS", "errors", LIST_COUNT},
+    {"P50", "worker_us.p50", LIST_US},
+    {"P99", "worker_us.p99", LIST_US},
+    {"SILENT", "silent_ms", LIST_MS},
+    {"SINCE", "registered_ms", LIST_MS},
+    {NULL, "ghosts", LIST_COUNT},
+    {NULL, "requests", LIST_COUNT},
+    {NULL, "rejects", LIST_COUNT},
+    {NULL, "returned", LIST_COUNT},
+    {NULL, "lost", LIST_COUNT},
+    {NULL, "expired", LIST_COUNT},
+    {NULL, "cancelled", LIST_COUNT},
+    {NULL, "in_bytes", LIST_BYTES},
+    {NULL, "out_bytes", LIST_BYTES},
+};
+
+static const struct list list = {
+    .cmd = "workers",
+    .name = "workers",
+    .column = columns,
+    .n = sizeof(columns) / sizeof(columns[0]),
+};
+
+/* Gives what is asked for. NULL: no memory. */
+static json_t *
+filter(const struct workers_conf *conf)
+{
+	json_t *with = json_object();
+
+	if (with != NULL && query_put(with, "worker", conf->worker) &&
+	    query_put(with, "service", conf->service))
+		return with;
+	json_decref(with);
+	return NULL;
+}
+
+static int
+workers(struct cli *cli, const struct args *args, const void *values)
+{
+	const struct workers_conf *conf = values;
+
+	(void)args;
+	if (conf->worker != NULL && conf->service != NULL)
+		return cli_usage(cli, "either --worker or --service, not both");
+	return list_run(cli, &list, filter(conf), &conf->list);
+}
+
+const struct cmd cmd_workers = {
+    .name = "workers",
+    .args = "[OPTION ...]",
+    .text = "List the workers, what they do and what they have done",
+    .options = options,
+    .defaults = &defaults,
+    .size = sizeof(defaults),
+    .is_admin = true,
+    .run = workers,
+};

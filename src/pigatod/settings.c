@@ -112,7 +112,7 @@ static int
 host_find(void *arg, const char *name, size_t *i, struct config_why *why)
 {
 	const struct conf_row *row = conf_find(pgt_slice_of(name));
-	struct conf_error err;
+	struct conf_error err = {""};
 
 	(void)arg;
 	if (row == NULL) {

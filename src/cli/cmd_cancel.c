@@ -12,7 +12,7 @@ static const struct args_option options[] = {
 static int
 cancel(struct cli *cli, const struct args *args, const void *values)
 {
-	const struct manage_member members[] = {
+	const struct query_member members[] = {
 	    {"client", args->word[0]},
 	    {"rid", args->word[1]},
 	    {NULL, NULL},

@@ -40,25 +40,17 @@ static const struct list list = {
     .n = sizeof(columns) / sizeof(columns[0]),
 };
 
-/* Gives what is asked for. NULL: no memory. */
-static json_t *
-filter(const struct clients_conf *conf)
-{
-	json_t *with = json_object();
-
-	if (with != NULL && query_put(with, "client", conf->client))
-		return with;
-	json_decref(with);
-	return NULL;
-}
-
 static int
 clients(struct cli *cli, const struct args *args, const void *values)
 {
 	const struct clients_conf *conf = values;
+	const struct query_member with[] = {
+	    {"client", conf->client},
+	    {NULL, NULL},
+	};
 
 	(void)args;
-	return list_run(cli, &list, filter(conf), &conf->list);
+	return list_run(cli, &list, query_with(with), &conf->list);
 }
 
 const struct cmd cmd_clients = {

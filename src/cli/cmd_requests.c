@@ -79,14 +79,16 @@ static const struct list list = {
 static json_t *
 filter(const struct requests_conf *conf)
 {
-	json_t *with = json_object();
+	json_t *with = query_with((const struct query_member[]){
+	    {"client", conf->client},
+	    {"rid", conf->rid},
+	    {"worker", conf->worker},
+	    {"service", conf->service},
+	    {NULL, NULL},
+	});
 
-	if (with != NULL && query_put(with, "client", conf->client) &&
-	    query_put(with, "rid", conf->rid) &&
-	    query_put(with, "worker", conf->worker) &&
-	    query_put(with, "service", conf->service) &&
-	    (!conf->is_oldest ||
-		json_object_set_new(with, "oldest", json_true()) == 0))
+	if (with == NULL || !conf->is_oldest ||
+	    json_object_set_new(with, "oldest", json_true()) == 0)
 		return with;
 	json_decref(with);
 	return NULL;

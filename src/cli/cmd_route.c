@@ -121,13 +121,16 @@ show(struct cli *cli, const json_t *answer, bool is_json)
 static int
 ask(struct cli *cli, const char *service, const struct route_conf *conf)
 {
-	json_t *with = json_object(), *answer;
+	json_t *answer, *with = query_with((const struct query_member[]){
+			     {"service", service},
+			     {"workerId", conf->worker},
+			     {"client", conf->client},
+			     {"rid", conf->rid},
+			     {NULL, NULL},
+			 });
 	int status;
 
-	if (with == NULL || !query_put(with, "service", service) ||
-	    !query_put(with, "workerId", conf->worker) ||
-	    !query_put(with, "client", conf->client) ||
-	    !query_put(with, "rid", conf->rid) ||
+	if (with == NULL ||
 	    json_object_set_new(with, "limit", json_integer(1000)) != 0) {
 		json_decref(with);
 		return cli_usage(cli, "out of memory");

@@ -64,28 +64,20 @@ static const struct list list = {
     .n = sizeof(columns) / sizeof(columns[0]),
 };
 
-/* Gives what is asked for. NULL: no memory. */
-static json_t *
-filter(const struct services_conf *conf)
-{
-	json_t *with = json_object();
-
-	if (with != NULL && query_put(with, "service", conf->service) &&
-	    query_put(with, "prefix", conf->prefix))
-		return with;
-	json_decref(with);
-	return NULL;
-}
-
 static int
 services(struct cli *cli, const struct args *args, const void *values)
 {
 	const struct services_conf *conf = values;
+	const struct query_member with[] = {
+	    {"service", conf->service},
+	    {"prefix", conf->prefix},
+	    {NULL, NULL},
+	};
 
 	(void)args;
 	if (conf->service != NULL && conf->prefix != NULL)
 		return cli_usage(cli, "either --service or --prefix, not both");
-	return list_run(cli, &list, filter(conf), &conf->list);
+	return list_run(cli, &list, query_with(with), &conf->list);
 }
 
 const struct cmd cmd_services = {

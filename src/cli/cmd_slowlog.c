@@ -38,7 +38,7 @@ static const struct list list = {
 static int
 reset(struct cli *cli, const struct list_conf *conf)
 {
-	const struct manage_member none = {NULL, NULL};
+	const struct query_member none = {NULL, NULL};
 	const struct manage_conf manage = {.is_json = conf->is_json};
 
 	return manage_run(cli, "slowlog_reset", &none, &manage);

@@ -18,7 +18,7 @@ static int
 worker(struct cli *cli, const struct args *args, const void *values)
 {
 	const char *cmd = manage_find(cli, deeds, 2, args->word[0]);
-	const struct manage_member members[] = {
+	const struct query_member members[] = {
 	    {"worker", args->word[1]}, {NULL, NULL}};
 
 	return cmd == NULL ? CLI_USAGE : manage_run(cli, cmd, members, values);

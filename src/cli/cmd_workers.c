@@ -62,28 +62,20 @@ static const struct list list = {
     .n = sizeof(columns) / sizeof(columns[0]),
 };
 
-/* Gives what is asked for. NULL: no memory. */
-static json_t *
-filter(const struct workers_conf *conf)
-{
-	json_t *with = json_object();
-
-	if (with != NULL && query_put(with, "worker", conf->worker) &&
-	    query_put(with, "service", conf->service))
-		return with;
-	json_decref(with);
-	return NULL;
-}
-
 static int
 workers(struct cli *cli, const struct args *args, const void *values)
 {
 	const struct workers_conf *conf = values;
+	const struct query_member with[] = {
+	    {"worker", conf->worker},
+	    {"service", conf->service},
+	    {NULL, NULL},
+	};
 
 	(void)args;
 	if (conf->worker != NULL && conf->service != NULL)
 		return cli_usage(cli, "either --worker or --service, not both");
-	return list_run(cli, &list, filter(conf), &conf->list);
+	return list_run(cli, &list, query_with(with), &conf->list);
 }
 
 const struct cmd cmd_workers = {

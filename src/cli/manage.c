@@ -3,23 +3,17 @@
 #include <string.h>
 
 #include "cli/near.h"
-#include "cli/query.h"
 #include "cli/sheet.h"
 
 int
 manage_run(struct cli *cli, const char *cmd,
-    const struct manage_member *members, const struct manage_conf *conf)
+    const struct query_member *members, const struct manage_conf *conf)
 {
-	json_t *with = json_object(), *answer;
-	bool done = with != NULL;
+	json_t *with = query_with(members), *answer;
 	int status;
 
-	for (; done && members->key != NULL; members++)
-		done = query_put(with, members->key, members->word);
-	if (!done) {
-		json_decref(with);
+	if (with == NULL)
 		return cli_usage(cli, "out of memory");
-	}
 	answer = query_ask(cli, QUERY_MANAGE, cmd, with, &status);
 	if (answer == NULL)
 		return status;

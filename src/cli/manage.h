@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "cli/cli.h"
+#include "cli/query.h"
 
 struct manage_conf {
 	bool is_json;
@@ -19,13 +20,9 @@ struct manage_conf {
 		.text = "the answer as indented JSON"                          \
 	}
 
-struct manage_member {
-	const char *key, *word; /* word NULL: not said */
-};
-
 /* Does it, and prints the answer; members end with key NULL. */
 int manage_run(struct cli *cli, const char *cmd,
-    const struct manage_member *members, const struct manage_conf *conf);
+    const struct query_member *members, const struct manage_conf *conf);
 
 /*
  * A deed is a word on the command line and a command on the wire. The one

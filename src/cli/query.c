@@ -179,6 +179,19 @@ query_put(json_t *with, const char *key, const char *word)
 	return rc == 0;
 }
 
+json_t *
+query_with(const struct query_member *members)
+{
+	json_t *with = json_object();
+
+	for (; with != NULL && members->key != NULL; members++)
+		if (!query_put(with, members->key, members->word)) {
+			json_decref(with);
+			with = NULL;
+		}
+	return with;
+}
+
 const char *
 query_word(const json_t *object, const char *key)
 {

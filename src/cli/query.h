@@ -26,6 +26,14 @@ char *query_text(const char *cmd, json_t *with);
  */
 bool query_put(json_t *with, const char *key, const char *word);
 
+/*
+ * An object of such members; `members` ends with key NULL. NULL: no memory.
+ */
+struct query_member {
+	const char *key, *word; /* word NULL: not said */
+};
+json_t *query_with(const struct query_member *members);
+
 /* A member of an answer, NULL being a missing one or one of another type. */
 const char *query_word(const json_t *object, const char *key);
 

@@ -7,16 +7,8 @@
 
 #define N_SECTIONS (sizeof(sections) / sizeof(sections[0]))
 
-typedef void (*section_fn)(struct call *call);
-
-static struct core_overview
-look(const struct call *call)
-{
-	struct core_overview o;
-
-	core_look(call->c, &o);
-	return o;
-}
+typedef void (*section_fn)(
+    struct call *call, const struct core_overview *all);
 
 /* ---- server, memory: the process too ---- */
 
@@ -38,9 +30,8 @@ put_binds(struct out *o, const struct broker_process *p)
 }
 
 static void
-write_server(struct call *call)
+write_server(struct call *call, const struct core_overview *all)
 {
-	struct core_overview all = look(call);
 	struct out *o = &call->out;
 	struct broker_process p;
 
@@ -57,75 +48,70 @@ write_server(struct call *call)
 	put_known(o, "cpu_system_us", p.cpu_system_us);
 	put_known(o, "open_files", p.open_files);
 	put_known(o, "max_open_files", p.max_open_files);
-	out_words(o, "dispatch", all.dispatch);
+	out_words(o, "dispatch", all->dispatch);
 	put_binds(o, &p);
-	out_int(o, "reset_ms", all.reset_ms);
+	out_int(o, "reset_ms", all->reset_ms);
 }
 
 static void
-write_memory(struct call *call)
+write_memory(struct call *call, const struct core_overview *all)
 {
-	struct core_overview all = look(call);
 	struct out *o = &call->out;
 	struct broker_process p;
 
 	core_process(call->c, &p);
 	put_known(o, "rss_bytes", p.rss_bytes);
-	out_count(o, "requests_bytes", all.stats.held_bytes);
-	out_count(o, "queued_bytes", all.stats.waiting_bytes);
-	out_count(o, "times_bytes", all.stats.n_times);
-	out_count(o, "slowlog_bytes", all.stats.n_slow_bytes);
-	out_count(o, "effects", all.stats.n_spare);
+	out_count(o, "requests_bytes", all->stats.held_bytes);
+	out_count(o, "queued_bytes", all->stats.waiting_bytes);
+	out_count(o, "times_bytes", all->stats.n_times);
+	out_count(o, "slowlog_bytes", all->stats.n_slow_bytes);
+	out_count(o, "effects", all->stats.n_spare);
 }
 
 /* ---- the tables ---- */
 
 static void
-write_clients(struct call *call)
+write_clients(struct call *call, const struct core_overview *all)
 {
-	struct core_overview all = look(call);
 	struct out *o = &call->out;
 
-	out_count(o, "clients", all.stats.n_clients);
-	out_count(o, "asking", all.stats.n_asking);
-	out_count(o, "idle", all.stats.n_idle_clients);
-	out_count(o, "seen", all.stats.new_clients);
+	out_count(o, "clients", all->stats.n_clients);
+	out_count(o, "asking", all->stats.n_asking);
+	out_count(o, "idle", all->stats.n_idle_clients);
+	out_count(o, "seen", all->stats.new_clients);
 }
 
 static void
-write_workers(struct call *call)
+write_workers(struct call *call, const struct core_overview *all)
 {
-	struct core_overview all = look(call);
 	struct out *o = &call->out;
 
-	out_count(o, "workers", all.stats.n_workers);
-	out_count(o, "draining", all.stats.n_draining);
-	out_count(o, "unreachable", all.stats.n_unreachable);
-	out_count(o, "registered", all.stats.registered);
-	out_count(o, "gone", all.stats.gone);
-	out_count(o, "silent", all.stats.silent);
-	out_count(o, "killed", all.stats.killed);
-	out_count(o, "drained", all.stats.drained);
-	out_count(o, "protocol_errors", all.stats.protocol_errors);
+	out_count(o, "workers", all->stats.n_workers);
+	out_count(o, "draining", all->stats.n_draining);
+	out_count(o, "unreachable", all->stats.n_unreachable);
+	out_count(o, "registered", all->stats.registered);
+	out_count(o, "gone", all->stats.gone);
+	out_count(o, "silent", all->stats.silent);
+	out_count(o, "killed", all->stats.killed);
+	out_count(o, "drained", all->stats.drained);
+	out_count(o, "protocol_errors", all->stats.protocol_errors);
 }
 
 static void
-write_services(struct call *call)
+write_services(struct call *call, const struct core_overview *all)
 {
-	struct core_overview all = look(call);
 	struct out *o = &call->out;
 
-	out_count(o, "services", all.stats.n_services);
-	out_count(o, "idle", all.stats.n_idle_services);
-	out_count(o, "paused", all.stats.n_paused);
-	out_count(o, "with_workers", all.stats.n_served);
+	out_count(o, "services", all->stats.n_services);
+	out_count(o, "idle", all->stats.n_idle_services);
+	out_count(o, "paused", all->stats.n_paused);
+	out_count(o, "with_workers", all->stats.n_served);
 }
 
 static void
-write_requests(struct call *call)
+write_requests(struct call *call, const struct core_overview *all)
 {
-	struct core_overview all = look(call);
-	const struct broker_stats *n = &all.stats;
+	const struct broker_stats *n = &all->stats;
 	struct out *o = &call->out;
 
 	out_count(o, "queued", n->n_waiting);
@@ -148,54 +134,51 @@ write_requests(struct call *call)
 	out_count(o, "duplicates", n->duplicates);
 	out_count(o, "late", n->late);
 	out_count(o, "partials", n->partials);
-	out_spread(o, "queue_us", all.in_queue);
-	out_spread(o, "worker_us", all.at_worker);
+	out_spread(o, "queue_us", all->in_queue);
+	out_spread(o, "worker_us", all->at_worker);
 }
 
 /* ---- the rest ---- */
 
 static void
-write_channel(struct call *call)
+write_channel(struct call *call, const struct core_overview *all)
 {
-	struct core_overview all = look(call);
 	struct out *o = &call->out;
 
-	out_count(o, "published", all.stats.published);
-	out_count(o, "published_bytes", all.stats.published_bytes);
-	out_count(o, "directory_version", all.version);
+	out_count(o, "published", all->stats.published);
+	out_count(o, "published_bytes", all->stats.published_bytes);
+	out_count(o, "directory_version", all->version);
 }
 
 static void
-write_errors(struct call *call)
+write_errors(struct call *call, const struct core_overview *all)
 {
-	struct core_overview all = look(call);
 	struct out *o = &call->out;
 
-	out_count(o, "malformed", all.stats.malformed);
-	out_count(o, "protocol_errors", all.stats.protocol_errors);
-	out_count(o, "duplicates", all.stats.duplicates);
-	out_count(o, "late", all.stats.late);
-	out_count(o, "unsent", all.stats.unsent);
-	out_count(o, "undelivered", all.stats.undelivered);
-	out_count(o, "no_memory", all.stats.no_memory);
-	out_count(o, "no_worker", all.stats.no_worker);
-	out_count(o, "lost", all.stats.lost);
-	out_count(o, "denied", all.stats.denied);
-	out_count(o, "busy", all.stats.busy);
-	out_count(o, "draining", all.stats.draining);
+	out_count(o, "malformed", all->stats.malformed);
+	out_count(o, "protocol_errors", all->stats.protocol_errors);
+	out_count(o, "duplicates", all->stats.duplicates);
+	out_count(o, "late", all->stats.late);
+	out_count(o, "unsent", all->stats.unsent);
+	out_count(o, "undelivered", all->stats.undelivered);
+	out_count(o, "no_memory", all->stats.no_memory);
+	out_count(o, "no_worker", all->stats.no_worker);
+	out_count(o, "lost", all->stats.lost);
+	out_count(o, "denied", all->stats.denied);
+	out_count(o, "busy", all->stats.busy);
+	out_count(o, "draining", all->stats.draining);
 }
 
 static void
-write_latency(struct call *call)
+write_latency(struct call *call, const struct core_overview *all)
 {
-	struct core_overview all = look(call);
 	struct out *o = &call->out;
 
-	out_count(o, "turns", all.stats.turns);
-	out_count(o, "full_turns", all.stats.full_turns);
-	out_spread(o, "turn_us", &all.loop->turn_us);
-	out_spread(o, "messages_per_turn", &all.loop->messages);
-	out_spread(o, "timer_late_us", &all.loop->late_us);
+	out_count(o, "turns", all->stats.turns);
+	out_count(o, "full_turns", all->stats.full_turns);
+	out_spread(o, "turn_us", &all->loop->turn_us);
+	out_spread(o, "messages_per_turn", &all->loop->messages);
+	out_spread(o, "timer_late_us", &all->loop->late_us);
 }
 
 static const struct {
@@ -246,6 +229,7 @@ int
 info_sections(struct call *call)
 {
 	const json_t *names = json_object_get(call->data, "section");
+	struct core_overview all;
 	unsigned chosen = 0;
 	int rc = 0;
 
@@ -257,12 +241,13 @@ info_sections(struct call *call)
 		rc = choose(call, names, &chosen);
 	if (rc < 0)
 		return rc;
+	core_look(call->c, &all);
 	out_begin(&call->out, NULL, '{');
 	for (size_t i = 0; i < N_SECTIONS; i++) {
 		if ((chosen & 1U << i) == 0)
 			continue;
 		out_begin(&call->out, sections[i].name, '{');
-		sections[i].write(call);
+		sections[i].write(call, &all);
 		out_end(&call->out, '}');
 	}
 	out_end(&call->out, '}');
@@ -272,8 +257,11 @@ info_sections(struct call *call)
 int
 info_latency(struct call *call)
 {
+	struct core_overview all;
+
+	core_look(call->c, &all);
 	out_begin(&call->out, NULL, '{');
-	write_latency(call);
+	write_latency(call, &all);
 	out_end(&call->out, '}');
 	return 0;
 }

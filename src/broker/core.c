@@ -65,7 +65,7 @@ broker_add_core(struct broker *b, const struct core_ops *ops)
 	TAILQ_INIT(&c->requests);
 	rc = take_name(b, c);
 	if (rc == 0)
-		rc = ops->open(c);
+		rc = ops->open != NULL ? ops->open(c) : 0;
 	if (rc < 0) {
 		core_free(b, c);
 		return rc;
@@ -85,7 +85,8 @@ core_free_all(struct broker *b)
 		while ((r = TAILQ_FIRST(&c->requests)) != NULL)
 			request_free(b, r);
 		TAILQ_REMOVE(&b->cores, c, link);
-		c->ops->close(c);
+		if (c->ops->close != NULL)
+			c->ops->close(c);
 		core_free(b, c);
 	}
 }

@@ -22,7 +22,7 @@ struct core_ops {
 	const char *name; /* "$dir"; NULL: takes no requests */
 	void *arg;	  /* its own, see core_arg() */
 	bool admin;	  /* for operators alone: others get "DENIED" */
-	/* Before the first event. 0 or a negative errno. */
+	/* Before the first event: 0 or a negative errno. Both may be NULL. */
 	int (*open)(struct core *c);
 	void (*close)(struct core *c);
 	/* Answer with core_reply(), now or later. NULL without a name. */

@@ -387,23 +387,8 @@ config_on_request(struct core *c, struct request *r)
 	json_decref(args);
 }
 
-static int
-config_open(struct core *c)
-{
-	(void)c;
-	return 0;
-}
-
-static void
-config_close(struct core *c)
-{
-	(void)c;
-}
-
 const struct core_ops config_service = {
     .name = "$conf",
     .admin = true,
-    .open = config_open,
-    .close = config_close,
     .on_request = config_on_request,
 };

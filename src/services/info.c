@@ -25,19 +25,6 @@ static const struct call_command commands[] = {
     {"counters_reset", manage_counters_reset},
 };
 
-static int
-info_open(struct core *c)
-{
-	(void)c;
-	return 0;
-}
-
-static void
-info_close(struct core *c)
-{
-	(void)c;
-}
-
 static void
 info_on_request(struct core *c, struct request *r)
 {
@@ -48,7 +35,5 @@ info_on_request(struct core *c, struct request *r)
 const struct core_ops info_service = {
     .name = "$info",
     .admin = true,
-    .open = info_open,
-    .close = info_close,
     .on_request = info_on_request,
 };

@@ -4,19 +4,6 @@
 #include "sim.h"
 
 /* An administrative core service that says who asks. */
-static int
-nothing_to_open(struct core *c)
-{
-	(void)c;
-	return 0;
-}
-
-static void
-nothing_to_close(struct core *c)
-{
-	(void)c;
-}
-
 static void
 tell_who(struct core *c, struct request *r)
 {
@@ -33,15 +20,11 @@ tell_who(struct core *c, struct request *r)
 static const struct core_ops admin_service = {
     .name = "$admin",
     .admin = true,
-    .open = nothing_to_open,
-    .close = nothing_to_close,
     .on_request = tell_who,
 };
 
 static const struct core_ops open_service = {
     .name = "$open",
-    .open = nothing_to_open,
-    .close = nothing_to_close,
     .on_request = tell_who,
 };
 

@@ -281,7 +281,7 @@ end_turn(struct server *s)
 		    .is_full = s->is_full});
 }
 
-/* ---- the log ---- */
+/* ---- signals ---- */
 
 /* Who waits for the reload is told when it is over, not what came of it. */
 static void
@@ -304,8 +304,6 @@ reopen_log(void)
 	else
 		log_info("log reopened");
 }
-
-/* ---- the loop ---- */
 
 static void
 stop(struct server *s)
@@ -351,6 +349,8 @@ heed_signals(struct server *s)
 	if (news & SIGNAL_STOP)
 		stop(s);
 }
+
+/* ---- the loop ---- */
 
 static int64_t
 sooner(int64_t a, int64_t b)
@@ -403,8 +403,14 @@ static int
 make_broker(struct server *s)
 {
 	struct broker_conf bc = broker_conf_of(s);
+	const struct core_ops *cores[] = {
+	    s->conf->directory ? &dir_service : &dir_channel,
+	    &s->config,
+	    &monitor_service,
+	    &info_service,
+	};
 	uint64_t seed;
-	int rc;
+	int rc = 0;
 
 	if (getrandom(&seed, sizeof(seed), 0) != (ssize_t)sizeof(seed))
 		return log_errno(-errno, "seed");
@@ -412,17 +418,11 @@ make_broker(struct server *s)
 	s->broker = broker_new(&bc, seed);
 	if (s->broker == NULL)
 		return log_errno(-ENOMEM, "broker");
-	rc = broker_add_core(
-	    s->broker, s->conf->directory ? &dir_service : &dir_channel);
 	s->host = settings_host(&s->settings);
 	s->config = config_service;
 	s->config.arg = &s->host;
-	if (rc == 0)
-		rc = broker_add_core(s->broker, &s->config);
-	if (rc == 0)
-		rc = broker_add_core(s->broker, &monitor_service);
-	if (rc == 0)
-		rc = broker_add_core(s->broker, &info_service);
+	for (size_t i = 0; rc == 0 && i < sizeof(cores) / sizeof(cores[0]); i++)
+		rc = broker_add_core(s->broker, cores[i]);
 	return rc < 0 ? log_errno(rc, "core service") : 0;
 }
 

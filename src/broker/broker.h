@@ -40,6 +40,15 @@ enum trace_level {
 typedef void (*broker_trace_fn)(
     void *arg, enum trace_level level, const char *line);
 
+/* Of the reply cache (PROTOCOL 7). */
+struct broker_cache_conf {
+	bool is_on;
+	int64_t max_memory; /* bytes, of all that is kept */
+	int64_t max_entry;  /* bytes, of one reply with its request's data */
+	int64_t max_ttl_ms; /* cuts what workers say; -1: no limit */
+	bool notices;	    /* publish what is stored, expires, is evicted */
+};
+
 struct broker_conf {
 	int64_t heartbeat_ms;	     /* to each worker, at least 1 */
 	int64_t heartbeat_liveness;  /* intervals of silence that kill */
@@ -55,6 +64,9 @@ struct broker_conf {
 	int64_t max_memory;	     /* bytes of all that are not over */
 	int64_t drain_timeout_ms;    /* from EV_DRAIN to the end; -1: none */
 	const char *dispatch;	     /* a policy's name: load, rand, rr */
+	struct broker_cache_conf cache;
+	char *const *coalesce; /* names, or prefix*; NULL where there is none */
+	size_t n_coalesce;
 	bool external_core;    /* may workers serve names that begin with $? */
 	bool admin_everywhere; /* administrative core services at any port */
 	broker_trace_fn trace; /* NULL: no trace */
@@ -79,6 +91,7 @@ struct broker_stats {
 	uint64_t protocol_errors; /* workers disconnected for */
 	uint64_t unsent;	  /* refused by the transport, dropped */
 	uint64_t undelivered; /* … among them replies and partial replies */
+	uint64_t coalesced; /* requests that joined an equal one */
 	uint64_t no_memory;   /* messages dropped for want of memory */
 	uint64_t busy;	      /* requests refused for a limit */
 	uint64_t draining;    /* … for a drain, or ended by it */

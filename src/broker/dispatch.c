@@ -241,13 +241,22 @@ dispatch_would_wait(const struct request *r)
 	       !worker_has_slot(t->worker) || !serves(t->worker, r);
 }
 
+bool
+dispatch_refuse(struct broker *b, struct request *r)
+{
+	if (!must_fail_fast(r))
+		return false;
+	fail_fast(b, r);
+	return true;
+}
+
 void
 dispatch_enqueue(struct broker *b, struct request *r)
 {
 	room_set_waiting(b, r, true);
-	if (must_fail_fast(r)) {
-		fail_fast(b, r);
-	} else if (r->target != NULL) {
+	if (dispatch_refuse(b, r))
+		return;
+	if (r->target != NULL) {
 		request_move_last(r, &r->target->queue);
 		if (r->target->worker != NULL)
 			dispatch_target(b, r->target->worker);
@@ -264,9 +273,9 @@ dispatch_requeue(struct broker *b, struct request *r)
 	struct target *t = r->target;
 
 	room_set_waiting(b, r, true);
-	if (must_fail_fast(r)) {
-		fail_fast(b, r);
-	} else if (t != NULL) {
+	if (dispatch_refuse(b, r))
+		return;
+	if (t != NULL) {
 		/* dispatch_feed() comes when its worker does, or is heard. */
 		request_move_back(r, &t->queue, &t->returned);
 	} else {

@@ -9,6 +9,7 @@
 #include "broker/effect.h"
 #include "broker/ghost.h"
 #include "broker/request.h"
+#include "broker/run.h"
 #include "broker/trace.h"
 #include "broker/worker.h"
 
@@ -47,6 +48,21 @@ on_worker_timer(struct broker *b, struct worker *w)
 	dispatch_feed(b, w);
 }
 
+/*
+ * The worker goes on with it. Where it does so for others, or by the name of
+ * one that expired before, r leaves nothing behind.
+ */
+static void
+leave_worker(struct broker *b, struct request *r)
+{
+	if (run_take_over(b, r))
+		return;
+	if (r->proxy != NULL)
+		request_free(b, r);
+	else
+		ghost_make(b, r);
+}
+
 /* PROTOCOL 2: expiry is silent; the worker's slot is free again. */
 static void
 expire(struct broker *b, struct request *r)
@@ -60,7 +76,7 @@ expire(struct broker *b, struct request *r)
 		request_free(b, r);
 		return;
 	}
-	ghost_make(b, r);
+	leave_worker(b, r);
 	worker_settle(b, w);
 	dispatch_feed(b, w);
 }
@@ -92,10 +108,28 @@ on_timer(struct broker *b, struct pgt_timer *t)
 	case T_DRAIN:
 		drain_on_timer(b);
 		break;
+	case T_CORE:
+		core_on_timer(PGT_CONTAINER(t, struct core_timer, timer));
+		break;
 	}
 }
 
 /* ---- what could not be sent ---- */
+
+/* What p would have given w; it may have expired since, for another's sake. */
+static struct request *
+find_given(
+    const struct broker *b, const struct worker *w, const struct pgt_packet *p)
+{
+	struct pgt_slice client = pgt_packet_view(p, PGT_F_CLIENT);
+	struct pgt_slice rid = pgt_packet_view(p, PGT_F_RID);
+	struct request *r = request_find_at(b, client, rid, w);
+
+	if (r != NULL)
+		return r;
+	r = ghost_find_at(b, client, rid, w);
+	return r != NULL ? r->proxy : NULL;
+}
 
 /*
  * The worker is away, or does not read: it gets nothing until it is heard
@@ -117,10 +151,11 @@ on_unsent_request(struct broker *b, const struct pgt_packet *p)
 		    T_FRAME("service", &w->service->name),
 		    T_FRAME("id", &w->id));
 	}
-	r = request_find_at(b, pgt_packet_view(p, PGT_F_CLIENT),
-	    pgt_packet_view(p, PGT_F_RID), w);
+	r = find_given(b, w, p);
 	if (r == NULL)
 		return;
+	if (r->proxy != NULL)
+		request_free(b, r->proxy);
 	worker_remove_request(b, r);
 	dispatch_requeue(b, r);
 }

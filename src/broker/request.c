@@ -9,8 +9,10 @@
 #include "base/alloc.h"
 #include "base/container.h"
 #include "broker/client.h"
+#include "broker/core_table.h"
 #include "broker/effect.h"
 #include "broker/room.h"
+#include "broker/run.h"
 #include "broker/service.h"
 #include "broker/target.h"
 #include "broker/trace.h"
@@ -117,6 +119,7 @@ new_blank(struct broker *b, const struct pgt_request_opts *o)
 	r->retry = o->retry;
 	r->nocache = o->nocache;
 	r->failfast = o->failfast;
+	r->coalesce = o->coalesce;
 	return r;
 }
 
@@ -344,6 +347,9 @@ unhook(struct broker *b, struct request *r)
 	else if (w != NULL)
 		w->n_running--;
 	r->worker = NULL;
+	if (r->proxy != NULL)
+		r->proxy->proxy = NULL;
+	r->proxy = NULL;
 	leave_list(r);
 	if (r->target != NULL)
 		target_drop(b, r->target);
@@ -362,6 +368,8 @@ request_free(struct broker *b, struct request *r)
 		b->stats.n_requests--;
 	room_remove(b, r);
 	unhook(b, r);
+	run_leave(b, r);
+	core_end(r);
 	if (r->is_mapped)
 		pgt_map_remove(&b->requests, &r->node);
 	free_blank(b, r);
@@ -385,4 +393,13 @@ request_refuse(struct broker *b, struct request *r)
 	TRACE(b, TRACE_DEBUG, "request refused: draining",
 	    T_FRAME("client", &r->client->id), T_FRAME("rid", &r->rid));
 	request_fail(b, r, "\"DRAINING\"");
+}
+
+void
+request_lose(struct broker *b, struct request *r)
+{
+	b->stats.lost++;
+	TRACE(b, TRACE_DEBUG, "request lost", T_FRAME("client", &r->client->id),
+	    T_FRAME("rid", &r->rid));
+	request_fail(b, r, "\"WORKER_LOST\"");
 }

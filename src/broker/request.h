@@ -67,4 +67,7 @@ void request_fail(struct broker *b, struct request *r, const char *json);
 /* The same because of a drain, counted. */
 void request_refuse(struct broker *b, struct request *r);
 
+/* Its worker is lost, and nobody else may have it: it fails. */
+void request_lose(struct broker *b, struct request *r);
+
 #endif

@@ -4,7 +4,7 @@
  *
  * A request is in exactly one list, which `list` names: a service's queue,
  * parked or held, a target's queue or held, a worker's running or ghosts, a
- * core service's requests.
+ * run's joined, a core service's requests.
  */
 #ifndef BROKER_STATE_H
 #define BROKER_STATE_H
@@ -41,7 +41,7 @@
 /* Spare effects kept for the next ones. */
 #define MAX_SPARE_EFFECTS 1024
 
-enum timer_kind { T_WORKER, T_REQUEST, T_NOTICE, T_DRAIN };
+enum timer_kind { T_WORKER, T_REQUEST, T_NOTICE, T_DRAIN, T_CORE };
 
 TAILQ_HEAD(request_list, request);
 TAILQ_HEAD(worker_list, worker);
@@ -67,6 +67,14 @@ struct rejects {
 	uint64_t serial[];
 };
 
+/* One request at a worker for several equal ones. */
+struct run {
+	struct pgt_map_node node; /* broker.runs: service, data */
+	bool is_open;		  /* in the map: others may join */
+	struct request *leader;	  /* waits or runs for all of them */
+	struct request_list joined;
+};
+
 struct request {
 	struct pgt_map_node
 	    node; /* broker.requests: client, 0 or worker, rid */
@@ -78,6 +86,10 @@ struct request {
 	struct service *service; /* the name it asks for */
 	struct worker *worker;	 /* running at, or ghost of; else NULL */
 	struct target *target;	 /* names its worker; else NULL */
+	struct run *run;	 /* leads it, or has joined; else NULL */
+	struct request *proxy; /* running: the ghost that its worker knows it
+				  by; of that ghost: the other way round */
+	struct core_hold *hold; /* a core service's notes; else NULL */
 	struct rejects *rejects; /* NULL: nobody */
 	struct pgt_msg *tail;	 /* further frames; NULL: none */
 	struct pgt_frame rid, data, opts;
@@ -86,7 +98,7 @@ struct request {
 	uint64_t size;	    /* as room.c has it; a ghost's is 0 */
 	uint64_t n_owed;    /* a ghost's: late final replies still to come */
 	bool has_opts;	    /* the frame was there */
-	bool retry, nocache, failfast;
+	bool retry, nocache, failfast, coalesce;
 	bool had_partials;
 	bool is_gapped; /* a partial reply could not be delivered */
 	bool is_mapped; /* in broker.requests */
@@ -153,6 +165,7 @@ struct service {
 	uint64_t n_waiting, waiting_bytes; /* … and have no worker */
 	enum waits waits;  /* what its edges tell those who may serve it */
 	bool is_dirty;	   /* in broker.dirty */
+	bool coalesces;	   /* by the settings */
 	uint64_t held_at;  /* newest worker when held was last looked at */
 	TAILQ_ENTRY(service) dirty;
 	TAILQ_ENTRY(service) idle; /* broker.idle_services; of no use now */
@@ -199,6 +212,7 @@ struct broker {
 	struct pgt_map clients[BROKER_N_PORTS];
 	struct pgt_map services, workers, requests, targets;
 	struct pgt_map wildcards; /* services that have workers */
+	struct pgt_map runs;	  /* those that may be joined */
 	struct pgt_index names;	  /* services in order */
 	struct pgt_opts_seen opts_seen;
 	struct client_list idle_clients; /* longest idle first */
@@ -210,6 +224,7 @@ struct broker {
 	TAILQ_HEAD(, core) cores;
 	uint64_t version;   /* of the directory: changes of workers, from 1 */
 	size_t n_answering; /* cores that may answer before dispatch */
+	size_t n_core_timers;
 	struct effect *first, **last, *spare;
 	size_t n_spare;
 	int64_t now;

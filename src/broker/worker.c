@@ -12,6 +12,7 @@
 #include "broker/effect.h"
 #include "broker/request.h"
 #include "broker/room.h"
+#include "broker/run.h"
 #include "broker/service.h"
 #include "broker/target.h"
 #include "broker/trace.h"
@@ -166,6 +167,7 @@ lose_request(struct broker *b, struct request *r)
 {
 	bool may_retry = r->retry && !r->had_partials;
 
+	run_lost(b, r);
 	if (may_retry && b->drain == DRAIN_LATE) {
 		request_refuse(b, r);
 		return;
@@ -177,10 +179,7 @@ lose_request(struct broker *b, struct request *r)
 		dispatch_requeue(b, r);
 		return;
 	}
-	b->stats.lost++;
-	TRACE(b, TRACE_DEBUG, "request lost", T_FRAME("client", &r->client->id),
-	    T_FRAME("rid", &r->rid));
-	request_fail(b, r, "\"WORKER_LOST\"");
+	request_lose(b, r);
 }
 
 static void

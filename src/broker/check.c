@@ -196,7 +196,7 @@ check_run(
 	counts->n_open_runs += run->is_open;
 	TAILQ_FOREACH (j, &run->joined, link) {
 		MUST(j->run == run && j->rejects == NULL && j->hold == NULL);
-		MUST(j->had_partials == !run->is_open);
+		MUST(!j->had_partials || !run->is_open);
 	}
 	if (run->is_open)
 		MUST(PGT_CONTAINER(pgt_map_find(&b->runs, &run->node.key),

@@ -82,8 +82,22 @@ bool core_request_is_nocache(const struct request *r);
  */
 bool core_request_is_special(const struct request *r);
 
+/* Has it had partial replies, before the one that is shown? */
+bool core_request_had_partials(const struct request *r);
+
 /* Did its client miss a partial reply? */
 bool core_request_is_gapped(const struct request *r);
+
+/*
+ * Requests for that name, or all, that are there now are old from now on:
+ * their replies may be from before what has just happened.
+ */
+void core_mark(struct core *c, struct pgt_slice name);
+void core_mark_all(struct core *c);
+bool core_request_is_old(const struct core *c, const struct request *r);
+
+/* dst, not initialised, has r's data for long; see pgt_frame_keep(). */
+int core_request_keep_data(struct request *r, struct pgt_frame *dst);
 
 /*
  * r has h, one at the most, until it is over or h is taken back; NULL: has

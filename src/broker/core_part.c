@@ -8,6 +8,7 @@
 #include "broker/effect.h"
 #include "broker/request.h"
 #include "broker/room.h"
+#include "broker/service.h"
 
 bool
 core_request_is_nocache(const struct request *r)
@@ -22,9 +23,42 @@ core_request_is_special(const struct request *r)
 }
 
 bool
+core_request_had_partials(const struct request *r)
+{
+	return r->had_partials;
+}
+
+bool
 core_request_is_gapped(const struct request *r)
 {
 	return r->is_gapped;
+}
+
+void
+core_mark(struct core *c, struct pgt_slice name)
+{
+	struct service *s = service_find(c->b, name);
+
+	if (s != NULL)
+		s->marked_at = c->b->last_serial;
+}
+
+void
+core_mark_all(struct core *c)
+{
+	c->b->marked_at = c->b->last_serial;
+}
+
+bool
+core_request_is_old(const struct core *c, const struct request *r)
+{
+	return request_is_old(c->b, r);
+}
+
+int
+core_request_keep_data(struct request *r, struct pgt_frame *dst)
+{
+	return pgt_frame_keep(dst, &r->data);
 }
 
 void

@@ -175,9 +175,9 @@ on_partial(struct broker *b, struct worker *w, struct pgt_packet *p)
 	if (r == NULL)
 		return;
 	r->heard_at = b->now;
-	r->had_partials = true;
 	b->stats.partials++;
 	core_replied(b, r, p);
+	r->had_partials = true;
 	/* A gap can't be mended: what follows it would mislead. */
 	if (r->is_gapped || forward(b, r, p, PGT_TO_CLIENT_PARTIAL) < 0)
 		r->is_gapped = true;

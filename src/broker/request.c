@@ -335,6 +335,12 @@ request_is_hopeless(const struct request *r)
 	return true;
 }
 
+bool
+request_is_old(const struct broker *b, const struct request *r)
+{
+	return r->serial <= b->marked_at || r->serial <= r->service->marked_at;
+}
+
 /* ---- end ---- */
 
 static void

@@ -82,8 +82,13 @@ find_open(const struct broker *b, const struct request *r)
 bool
 run_may_join(struct broker *b, const struct request *r)
 {
-	const struct run *run = may_share(r) ? find_open(b, r) : NULL;
+	struct run *run = may_share(r) ? find_open(b, r) : NULL;
 
+	/* A flush was to make what comes later see what is new. */
+	if (run != NULL && request_is_old(b, run->leader)) {
+		run_close(b, run);
+		run = NULL;
+	}
 	/* Rejected, it would wait for workers to come, which failfast must
 	 * not. */
 	return run != NULL && !(r->failfast && run->leader->rejects != NULL);

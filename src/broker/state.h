@@ -166,6 +166,7 @@ struct service {
 	enum waits waits;  /* what its edges tell those who may serve it */
 	bool is_dirty;	   /* in broker.dirty */
 	bool coalesces;	   /* by the settings */
+	uint64_t marked_at; /* newest request that is old, if it is there */
 	uint64_t held_at;  /* newest worker when held was last looked at */
 	TAILQ_ENTRY(service) dirty;
 	TAILQ_ENTRY(service) idle; /* broker.idle_services; of no use now */
@@ -233,6 +234,7 @@ struct broker {
 	int64_t tell_refused_at; /* not before; see on_client.c */
 	int64_t grace_until; /* we slept: nobody is declared lost before */
 	uint64_t last_serial, n_given;
+	uint64_t marked_at; /* as a service's, of them all */
 };
 
 #endif

@@ -13,4 +13,10 @@ extern const struct core_ops dir_service;
  */
 extern const struct core_ops dir_channel;
 
+/*
+ * The reply cache, and $cache. With the setting off it keeps nothing and
+ * answers for $cache alone.
+ */
+extern const struct core_ops cache_service;
+
 #endif

@@ -1,0 +1,102 @@
+/* Text that jansson takes, and jansson's text as a frame. */
+#include "services/json.h"
+
+#include <errno.h>
+
+#include "base/alloc.h"
+
+/* Bytes of the UTF-8 sequence that s begins with; 0: it is none. */
+static size_t
+utf8_length(struct pgt_slice s)
+{
+	const unsigned char *p = (const unsigned char *)s.p;
+	unsigned low = 0x80, high = 0xbf;
+	size_t n;
+
+	if (p[0] < 0x80)
+		return 1;
+	if (p[0] < 0xc2 || p[0] > 0xf4)
+		return 0;
+	n = p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : 4;
+	if (p[0] == 0xe0)
+		low = 0xa0; /* overlong */
+	else if (p[0] == 0xed)
+		high = 0x9f; /* surrogates */
+	else if (p[0] == 0xf0)
+		low = 0x90; /* overlong */
+	else if (p[0] == 0xf4)
+		high = 0x8f; /* beyond U+10FFFF */
+	if (s.n < n || p[1] < low || p[1] > high)
+		return 0;
+	for (size_t i = 2; i < n; i++)
+		if ((p[i] & 0xc0) != 0x80)
+			return 0;
+	return n;
+}
+
+json_t *
+services_json_text(struct pgt_slice s)
+{
+	static const char bad[] = "\xef\xbf\xbd";
+	json_t *text;
+	char *buf;
+	size_t n = 0, len;
+
+	if (s.n == 0)
+		return json_string("");
+	text = json_stringn(s.p, s.n);
+	if (text != NULL)
+		return text;
+	buf = pgt_alloc(s.n * 3 + 1);
+	if (buf == NULL)
+		return NULL;
+	while (s.n > 0) {
+		len = utf8_length(s);
+		memcpy(buf + n, len > 0 ? s.p : bad, len > 0 ? len : 3);
+		n += len > 0 ? len : 3;
+		s = pgt_slice_from(s, len > 0 ? len : 1);
+	}
+	text = json_stringn(buf, n);
+	pgt_free(buf);
+	return text;
+}
+
+int
+services_json_write(struct pgt_frame *f, json_t *tree)
+{
+	char *text = tree == NULL ? NULL : json_dumps(tree, JSON_COMPACT);
+	int rc;
+
+	json_decref(tree);
+	if (text == NULL) {
+		pgt_frame_init(f);
+		return -ENOMEM;
+	}
+	rc = pgt_frame_from(f, pgt_slice_of(text));
+	pgt_free(text); /* jansson allocates by pgt_alloc() */
+	return rc;
+}
+
+void
+services_publish(struct core *c, const char *topic, struct pgt_slice text)
+{
+	const size_t n = strlen(topic);
+	char *whole = pgt_alloc(n + text.n);
+
+	if (whole == NULL)
+		return;
+	memcpy(whole, topic, n);
+	memcpy(whole + n, text.p, text.n);
+	core_publish(c, (struct pgt_slice){whole, n + text.n});
+	pgt_free(whole);
+}
+
+void
+services_json_publish(struct core *c, const char *topic, json_t *tree)
+{
+	struct pgt_frame f;
+
+	if (services_json_write(&f, tree) == 0)
+		services_publish(c, topic, pgt_frame_view(&f));
+	pgt_frame_clear(&f);
+}

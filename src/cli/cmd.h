@@ -23,8 +23,8 @@ struct cmd {
 	int (*run)(struct cli *cli, const struct args *args, const void *conf);
 };
 
-extern const struct cmd cmd_completion, cmd_dir, cmd_exit, cmd_help, cmd_ping,
-    cmd_quit, cmd_request, cmd_serve, cmd_watch;
+extern const struct cmd cmd_cache, cmd_completion, cmd_dir, cmd_exit, cmd_help,
+    cmd_ping, cmd_quit, cmd_request, cmd_serve, cmd_watch;
 
 extern const struct cmd *const cmd_table[];
 extern const size_t cmd_n;

@@ -200,6 +200,16 @@ broker_conf_of(struct server *s)
 	    .external_core = conf->external_core,
 	    .admin_everywhere = conf->admin_everywhere,
 	    .drain_timeout_ms = conf->drain_timeout,
+	    .cache =
+		{
+		    .is_on = conf->cache,
+		    .max_memory = conf->cache_max_memory,
+		    .max_entry = conf->cache_max_entry,
+		    .max_ttl_ms = conf->cache_max_ttl,
+		    .notices = conf->cache_notices,
+		},
+	    .coalesce = conf->coalesce,
+	    .n_coalesce = conf->n_coalesce,
 	};
 
 	limits_set(&bc, conf);
@@ -375,6 +385,8 @@ make_broker(struct server *s)
 		return log_errno(-ENOMEM, "broker");
 	rc = broker_add_core(
 	    s->broker, s->conf->directory ? &dir_service : &dir_channel);
+	if (rc == 0)
+		rc = broker_add_core(s->broker, &cache_service);
 	return rc < 0 ? log_errno(rc, "core service") : 0;
 }
 

@@ -156,13 +156,6 @@ run(struct cache *c, const json_t *args, const char **why)
 	return NULL;
 }
 
-/* What JavaScript sends for nothing, or nothing. */
-static bool
-is_nothing(struct pgt_slice text)
-{
-	return text.n == 0 || pgt_slice_is(text, "null");
-}
-
 /* Without memory the request is left to expire. */
 static void
 reply(struct core *core, struct request *r, json_t *data, const char *why)
@@ -183,16 +176,13 @@ void
 cache_on_command(struct core *core, struct request *r)
 {
 	struct pgt_slice text = core_request_data(r);
+	json_t *args = services_json_read(text, MAX_DATA), *data;
 	const char *why = NULL;
-	json_t *args = NULL, *data;
 
-	if (is_nothing(text)) {
+	if (services_json_is_nothing(args) && text.n <= MAX_DATA)
 		data = run_stats(core_state(core), NULL, &why);
-	} else {
-		if (text.n <= MAX_DATA)
-			args = json_loadb(text.p, text.n, JSON_ALLOW_NUL, NULL);
+	else
 		data = run(core_state(core), args, &why);
-	}
 	reply(core, r, data, why);
 	json_decref(args);
 }

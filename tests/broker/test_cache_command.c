@@ -70,13 +70,14 @@ test_stats(void)
 	struct sim *s = start(NULL);
 
 	sim_tell(s, "c C 2 $cache r1 \\e {}\nc C 2 $cache r2 null {}\n"
-		    "c C 2 $cache r3 {\"cmd\":\"stats\"} {}");
+		    "c C 2 $cache r3 {\"cmd\":\"stats\"} {}\n"
+		    "c C 2 $cache r4 undefined {}");
 #define BLANK(rid)                                                             \
 	"[0] c C 3 \\e " rid " 0 {\"enabled\":true,\"entries\":0,"             \
 	"\"memory\":0,\"max_memory\":67108864,\"max_entry\":1048576,"          \
 	"\"max_ttl\":-1,\"hits\":0,\"misses\":0,\"stored\":0,\"expired\":0,"   \
 	"\"evicted\":0,\"flushed\":0,\"refused\":0,\"coalesced\":0} {}\n"
-	sim_want(s, BLANK("r1") BLANK("r2") BLANK("r3"));
+	sim_want(s, BLANK("r1") BLANK("r2") BLANK("r3") BLANK("r4"));
 	keep(s, "echo", "x", 10);
 	keep(s, "echo", "y", 10);
 	CHECK_INT(figure(s, "entries"), 2);
@@ -192,8 +193,8 @@ test_what_is_on_its_way_when_all_is_flushed(void)
 static void
 test_wrong_commands(void)
 {
-	static const char *const wrong[] = {"nonsense", "7", "[]", "\"flush\"",
-	    "{}", "{\"cmd\":7}", "{\"cmd\":\"flush\",\"service\":7}",
+	static const char *const wrong[] = {"7", "[]", "\"flush\"", "{}",
+	    "{\"cmd\":7}", "{\"cmd\":\"flush\",\"service\":7}",
 	    "{\"cmd\":\"flush\",\"service\":\"a\",\"data\":{}}",
 	    "{\"cmd\":\"flush\",\"data\":\"x\"}"};
 	struct sim *s = start(NULL);

@@ -103,9 +103,9 @@ has_text(const json_t *list, const struct model_bytes *id)
 	bool is_in = false;
 	size_t i;
 
-	json_array_foreach(list, i, text) is_in |=
-	    json_string_length(text) == want.n &&
-	    memcmp(json_string_value(text), want.p, want.n) == 0;
+	json_array_foreach (list, i, text)
+		is_in |= json_string_length(text) == want.n &&
+			 memcmp(json_string_value(text), want.p, want.n) == 0;
 	free(want.p);
 	return is_in;
 }

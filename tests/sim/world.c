@@ -371,6 +371,7 @@ first_conf(struct world *w)
 		(int64_t[]){100, 1, 2, -1}[world_below(w, 4)],
 	    .dispatch = policies[world_below(w, 3)],
 	    .external_core = world_chance(w, 50),
+	    .cache = {true, INT64_C(1) << 32, INT64_C(1) << 30, -1, false},
 	    .trace = on_trace,
 	    .trace_arg = w,
 	    .trace_level = TRACE_DEBUG,
@@ -397,6 +398,9 @@ world_new(uint64_t seed)
 		CHECK_INT(broker_add_core(w->b,
 			      core == CORE_DIR ? &dir_service : &dir_channel),
 		    0);
+	w->m->has_cache = world_chance(w, 50);
+	if (w->m->has_cache)
+		CHECK_INT(broker_add_core(w->b, &cache_service), 0);
 	add_peers(w);
 	w->want_requests = 10 + (size_t)world_below(w, 90);
 	w->rude = world_below(w, 4);

@@ -171,6 +171,7 @@ cache_check(const struct core *core)
 
 const struct core_ops cache_service = {
     .name = "$cache",
+    .admin = true,
     .open = cache_open,
     .close = cache_close,
     .on_request = cache_on_command,

@@ -9,11 +9,21 @@
 
 #define FOR(ms) "{\"cache\":" #ms "}"
 
+/* $cache answers anybody. */
+static struct broker_conf
+cache_conf(void)
+{
+	struct broker_conf conf = sim_conf();
+
+	conf.admin_everywhere = true;
+	return conf;
+}
+
 /* w1 serves echo; what c1 asked for x has the reply "a", kept for 1000 ms. */
 static struct sim *
 start(const struct broker_conf *conf)
 {
-	struct broker_conf usual = sim_conf();
+	struct broker_conf usual = cache_conf();
 	struct sim *s =
 	    sim_new_conf(conf != NULL ? conf : &usual, &cache_service);
 
@@ -205,7 +215,7 @@ test_what_is_not_kept(void)
 static void
 test_limits_of_time(void)
 {
-	struct broker_conf conf = sim_conf();
+	struct broker_conf conf = cache_conf();
 	struct sim *s;
 
 	conf.cache.max_ttl_ms = 300;
@@ -232,7 +242,7 @@ test_limits_of_time(void)
 static void
 test_off_and_on(void)
 {
-	struct broker_conf conf = sim_conf();
+	struct broker_conf conf = cache_conf();
 	struct sim *s = start(NULL);
 
 	conf.cache.is_on = false;
@@ -340,7 +350,7 @@ test_a_stream_with_a_gap_is_not_kept(void)
 static void
 test_a_stream_is_kept_whole_or_not_at_all(void)
 {
-	struct broker_conf conf = sim_conf();
+	struct broker_conf conf = cache_conf();
 	char text[] = "w1 W 6 c1 \\e r 0 0123456789012345678901234567890123456"
 		      "7890123456789012345678901234567890 {}";
 	struct sim *s;

@@ -7,10 +7,20 @@
 #include "services/services.h"
 #include "sim.h"
 
+/* $cache answers anybody. */
+static struct broker_conf
+cache_conf(void)
+{
+	struct broker_conf conf = sim_conf();
+
+	conf.admin_everywhere = true;
+	return conf;
+}
+
 static struct sim *
 start(const struct broker_conf *conf)
 {
-	struct broker_conf usual = sim_conf();
+	struct broker_conf usual = cache_conf();
 	struct sim *s =
 	    sim_new_conf(conf != NULL ? conf : &usual, &cache_service);
 
@@ -210,11 +220,26 @@ test_wrong_commands(void)
 	sim_free(s);
 }
 
+/* PROTOCOL 6.4: its figures and flushes are for operators. */
+static void
+test_not_for_everybody(void)
+{
+	struct broker_conf conf = sim_conf();
+	struct sim *s = start(&conf);
+
+	keep(s, "a", "x", 10);
+	sim_drop_mail(s);
+	sim_tell(s, "c C 2 $cache r {\"cmd\":\"flush\"} {}");
+	sim_want(s, "[0] c C 3 \\e r -1 \"DENIED\" {}\n");
+	CHECK(is_kept(s, "a", "x"));
+	sim_free(s);
+}
+
 /* With cache off it still answers. */
 static void
 test_off(void)
 {
-	struct broker_conf conf = sim_conf();
+	struct broker_conf conf = cache_conf();
 	struct sim *s;
 
 	conf.cache.is_on = false;
@@ -229,7 +254,7 @@ test_off(void)
 static void
 test_notices(void)
 {
-	struct broker_conf conf = sim_conf();
+	struct broker_conf conf = cache_conf();
 	char data[5000], line[5100];
 	struct sim *s;
 
@@ -276,7 +301,7 @@ test_notices(void)
 static void
 test_least_recently_used_leaves_first(void)
 {
-	struct broker_conf conf = sim_conf();
+	struct broker_conf conf = cache_conf();
 	struct sim *s;
 
 	conf.cache.max_memory = 16000; /* three of them, and the tables */
@@ -298,7 +323,7 @@ test_least_recently_used_leaves_first(void)
 static void
 test_too_large(void)
 {
-	struct broker_conf conf = sim_conf();
+	struct broker_conf conf = cache_conf();
 	struct sim *s;
 
 	conf.cache.max_entry = 3000;
@@ -324,7 +349,7 @@ test_too_large(void)
 static void
 test_less_memory_by_reload(void)
 {
-	struct broker_conf conf = sim_conf();
+	struct broker_conf conf = cache_conf();
 	struct sim *s = start(&conf);
 	char data[20];
 
@@ -353,6 +378,7 @@ static const struct check_test tests[] = {
     {test_what_is_on_its_way_when_all_is_flushed,
 	"what is on its way at a flush is not kept"},
     {test_wrong_commands, "what is wrong is told"},
+    {test_not_for_everybody, "others are denied"},
     {test_off, "with the cache off"},
     {test_notices, "notices of what is stored, expires, is evicted"},
     {test_least_recently_used_leaves_first,

@@ -41,6 +41,7 @@ static const struct broker_conf settings = {
     .default_concurrency = 100,
     .drain_timeout_ms = 7000,
     .dispatch = "load",
+    .admin_everywhere = true,
     .cache = {true, 1 << 20, 1 << 16, -1, true},
     .external_core = true,
     .trace_level = TRACE_DEBUG,

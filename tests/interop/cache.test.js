@@ -3,6 +3,8 @@
 
 const { test, call, TCP } = require('./lib')
 
+// $cache answers these clients, too.
+const CONF = { ...TCP, admin_everywhere: true }
 const NONE = 'keeps no replies'
 
 // Counts what it is asked; keeps its replies for so long.
@@ -16,7 +18,7 @@ const counter = (t, name, ms) => {
 
 test('reply.opts.cache: an equal request is answered without a worker',
   { js: NONE }, async (t) => {
-    await t.broker(TCP)
+    await t.broker(CONF)
     const asked = await counter(t, 'count', 60000)
     const clients = [t.client(), t.client()]
 
@@ -30,7 +32,7 @@ test('reply.opts.cache: an equal request is answered without a worker',
 
 test('nocache asks a worker, and others have the new reply from then on',
   { js: NONE }, async (t) => {
-    await t.broker(TCP)
+    await t.broker(CONF)
     await counter(t, 'count', 60000)
     const client = t.client()
     const ask = async (opts) => (await call(client, 'count', 1, opts)).data[1]
@@ -41,7 +43,7 @@ test('nocache asks a worker, and others have the new reply from then on',
   })
 
 test('after that time a worker is asked again', { js: NONE }, async (t) => {
-  await t.broker(TCP)
+  await t.broker(CONF)
   const asked = await counter(t, 'count', 50)
   const client = t.client()
 
@@ -51,7 +53,7 @@ test('after that time a worker is asked again', { js: NONE }, async (t) => {
 
 test('a stream is replayed whole, in order', { js: NONE }, async (t) => {
   let n = 0
-  await t.broker(TCP)
+  await t.broker(CONF)
   await t.worker('stream', (data, reply) => {
     n++
     reply.opts.cache = 60000
@@ -68,7 +70,7 @@ test('a stream is replayed whole, in order', { js: NONE }, async (t) => {
 
 test('an error is not kept', { js: NONE }, async (t) => {
   let n = 0
-  await t.broker(TCP)
+  await t.broker(CONF)
   await t.worker('fail', (data, reply) => {
     n++
     reply.opts.cache = 60000
@@ -83,7 +85,7 @@ test('an error is not kept', { js: NONE }, async (t) => {
 
 test('coalesce: one run for all that wait', { js: NONE }, async (t) => {
   const held = []
-  await t.broker(TCP)
+  await t.broker(CONF)
   await t.worker('slow', (data, reply) => held.push(reply))
   const clients = [t.client(), t.client()]
   const ask = (client, data) => call(client, 'slow', data, { coalesce: 1 })
@@ -107,7 +109,7 @@ test('coalesce: one run for all that wait', { js: NONE }, async (t) => {
 })
 
 test('$cache tells figures, and flushes', { js: NONE }, async (t) => {
-  await t.broker(TCP)
+  await t.broker(CONF)
   const asked = await counter(t, 'count', 60000)
   const client = t.client()
   const cache = async (data) => (await call(client, '$cache', data)).data

@@ -216,6 +216,7 @@ begin(uint64_t seed)
 	    .max_timeout_ms = -1,
 	    .default_concurrency = -1,
 	    .dispatch = "load",
+	    .admin_everywhere = true,
 	    .cache = {true, MEMORY, 50000, -1, true},
 	};
 	model.b = broker_new(&model.conf, seed);

@@ -24,6 +24,7 @@ counted() {
 		wc -l <"$1"' - "$dir/$1.asked"
 }
 
+conf 'admin_everywhere = true;'
 start || { not_ok "the server starts"; done_testing; exit 1; }
 PIGATO_URL=$address
 export PIGATO_URL
@@ -86,10 +87,10 @@ reload() {
 	kill -HUP "$server"
 	wait_until logged 'settings reloaded'
 }
-reload 'cache = false;'
+reload 'cache = false; admin_everywhere = true;'
 shows "switched off, it answers nothing" gives 3 request b '{"x":1}'
 shows "… but for its own name" figure enabled false
-reload 'coalesce = [ "slo*" ];'
+reload 'coalesce = [ "slo*" ]; admin_everywhere = true;'
 shows "switched on, it has forgotten" gives 4 request b '{"x":1}'
 shows "… and keeps anew" gives 4 request b '{"x":1}'
 background one request slow '[]'

@@ -9,6 +9,8 @@
 #include "cli/ask.h"
 #include "cli/cmd.h"
 
+#define N_WORDS 3
+
 struct cache_conf {
 	bool is_json;
 };
@@ -66,12 +68,12 @@ print(struct cli *cli, const struct ask *a, const struct cache_conf *conf)
 static char *
 request_of(const struct args *args)
 {
-	static const char *const names[] = {"cmd", "service", "data"};
+	static const char *const names[N_WORDS] = {"cmd", "service", "data"};
 	json_t *o = json_object();
 	char *text = NULL;
 	int rc = 0;
 
-	for (size_t i = 0; rc == 0 && i < args->n_words; i++)
+	for (size_t i = 0; rc == 0 && i < args->n_words && i < N_WORDS; i++)
 		rc = json_object_set_new(
 		    o, names[i], json_string(args->word[i]));
 	if (rc == 0)
@@ -118,6 +120,6 @@ const struct cmd cmd_cache = {
     .defaults = &defaults,
     .size = sizeof(defaults),
     .n_min = 1,
-    .n_max = 3,
+    .n_max = N_WORDS,
     .run = cache,
 };

@@ -13,6 +13,12 @@
 #define OF_THREAD _Thread_local
 #endif
 
+/* Of glibc's malloc(3) on 64 bits. */
+#define GRAIN  16
+#define LEAST  32
+#define PAGE   4096
+#define MAPPED ((size_t)128 * 1024)
+
 static OF_THREAD size_t fail_at; /* 0: never */
 static OF_THREAD size_t n_asked;
 static OF_THREAD size_t n_failed;
@@ -44,6 +50,16 @@ void
 pgt_free(void *p)
 {
 	free(p);
+}
+
+/* A word in front, 16 at a time; large ones are mapped, in whole pages. */
+size_t
+pgt_alloc_cost(size_t n)
+{
+	if (n >= MAPPED)
+		return (n + 2 * sizeof(size_t) + PAGE - 1) / PAGE * PAGE;
+	n = (n + sizeof(size_t) + GRAIN - 1) / GRAIN * GRAIN;
+	return n < LEAST ? LEAST : n;
 }
 
 size_t

@@ -14,6 +14,9 @@ void *pgt_alloc(size_t n);
 /* Gives back what pgt_alloc() gave; takes NULL. */
 void pgt_free(void *p);
 
+/* What malloc(3) of glibc takes for n bytes, near enough for a budget. */
+size_t pgt_alloc_cost(size_t n);
+
 /*
  * For tests: the nth allocation of this thread from now on fails (1 is the
  * next), and every one behind it too. 0 turns this off. Returns how many were

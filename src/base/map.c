@@ -120,6 +120,16 @@ pgt_map_find(const struct pgt_map *m, const struct pgt_key *key)
 }
 
 size_t
+pgt_map_cost(const struct pgt_map *m)
+{
+	if (m->head == NULL)
+		return 0;
+	return pgt_alloc_cost(sizeof(UT_hash_table)) +
+	       pgt_alloc_cost(m->head->hh.tbl->num_buckets *
+			      sizeof(struct UT_hash_bucket));
+}
+
+size_t
 pgt_map_count(const struct pgt_map *m)
 {
 	return HASH_COUNT(m->head);

@@ -66,6 +66,9 @@ pgt_map_first(const struct pgt_map *m)
 	return m->head;
 }
 
+/* What malloc takes for the table itself; the nodes are their owners'. */
+size_t pgt_map_cost(const struct pgt_map *m);
+
 /*
  * Each node in the order of arrival. The body may take out the node it
  * stands on and no other.

@@ -38,6 +38,7 @@ init_tables(struct broker *b)
 	init_map(b, &b->requests);
 	init_map(b, &b->targets);
 	init_map(b, &b->wildcards);
+	init_map(b, &b->runs);
 	TAILQ_INIT(&b->idle_clients);
 	TAILQ_INIT(&b->idle_services);
 	TAILQ_INIT(&b->dirty);
@@ -70,12 +71,13 @@ broker_new(const struct broker_conf *conf, uint64_t seed)
 	return b;
 }
 
+/* One that ends may end others. */
 static void
 free_requests(struct broker *b)
 {
-	struct pgt_map_node *node, *next;
+	struct pgt_map_node *node;
 
-	PGT_MAP_EACH (&b->requests, node, next)
+	while ((node = b->requests.head) != NULL)
 		request_free(b, PGT_CONTAINER(node, struct request, node));
 }
 
@@ -84,8 +86,8 @@ broker_free(struct broker *b)
 {
 	if (b == NULL)
 		return;
-	core_free_all(b);
 	free_requests(b);
+	core_free_all(b);
 	worker_free_all(b);
 	service_free_all(b);
 	client_free_all(b);
@@ -145,6 +147,8 @@ on_conf(struct broker *b, const struct broker_conf *conf)
 	b->policy = policy_find(conf->dispatch);
 	slowlog_trim(
 	    b, conf->slowlog_max > 0 ? (uint64_t)conf->slowlog_max : 0);
+	service_heed_conf(b);
+	core_heed_conf(b);
 	PGT_MAP_EACH (&b->workers, node, next) {
 		w = PGT_CONTAINER(node, struct worker, node);
 		worker_settle(b, w);

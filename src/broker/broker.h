@@ -43,6 +43,14 @@ typedef void (*broker_trace_fn)(
 
 /* Fills in what it knows. Must not call the broker. */
 typedef void (*broker_process_fn)(void *arg, struct broker_process *p);
+/* Of the reply cache (PROTOCOL 7). */
+struct broker_cache_conf {
+	bool is_on;
+	int64_t max_memory; /* bytes, of all that is kept */
+	int64_t max_entry;  /* bytes, of one reply with its request's data */
+	int64_t max_ttl_ms; /* cuts what workers say; -1: no limit */
+	bool notices;	    /* publish what is stored, expires, is evicted */
+};
 
 struct broker_conf {
 	int64_t heartbeat_ms;	     /* to each worker, at least 1 */
@@ -59,6 +67,9 @@ struct broker_conf {
 	int64_t max_memory;	  /* bytes of all that are not over */
 	int64_t drain_timeout_ms; /* from EV_DRAIN to the end; -1: none */
 	const char *dispatch;	  /* a policy's name: load, rand, rr */
+	struct broker_cache_conf cache;
+	char *const *coalesce; /* names, or prefix*; NULL where there is none */
+	size_t n_coalesce;
 	bool external_core;    /* may workers serve names that begin with $? */
 	bool admin_everywhere; /* administrative core services at any port */
 	int64_t slowlog_time_ms;   /* of a request that is slow; -1: no such */

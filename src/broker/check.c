@@ -6,6 +6,7 @@
 
 #include "base/container.h"
 #include "broker/broker.h"
+#include "broker/core_table.h"
 #include "broker/request.h"
 #include "broker/service.h"
 #include "broker/state.h"
@@ -18,7 +19,7 @@
 	} while (0)
 
 struct counts {
-	size_t n_requests, n_ghosts, n_listed, n_workers, n_admin;
+	size_t n_requests, n_ghosts, n_listed, n_workers, n_admin, n_open_runs;
 	size_t n_running, n_draining, n_unreachable, n_paused;
 	size_t n_times, n_ghosts_of_names;
 	size_t n_targeted, n_running_targeted;
@@ -219,12 +220,46 @@ check_target(
 		MUST(TAILQ_EMPTY(&t->queue));
 }
 
+/* What has joined a run is in no list but the run's. */
+static void
+check_run(
+    const struct broker *b, const struct request *r, struct counts *counts)
+{
+	const struct run *run = r->run;
+	const struct request *j;
+
+	MUST(!r->is_ghost && run->leader->run == run);
+	if (run->leader != r) {
+		MUST(r->list == &run->joined && r->worker == NULL);
+		return;
+	}
+	counts->n_listed += check_list(&run->joined, NULL);
+	counts->n_open_runs += run->is_open;
+	TAILQ_FOREACH (j, &run->joined, link) {
+		MUST(j->run == run && j->rejects == NULL && j->hold == NULL);
+		MUST(!j->had_partials || !run->is_open);
+	}
+	if (run->is_open)
+		MUST(PGT_CONTAINER(pgt_map_find(&b->runs, &run->node.key),
+			 struct run, node) == run &&
+		     run->node.key.s.p == pgt_frame_view(&r->data).p);
+}
+
+static void
+check_proxy(const struct request *r)
+{
+	MUST(r->proxy->proxy == r && r->proxy->is_ghost != r->is_ghost);
+	MUST(r->worker != NULL && r->worker == r->proxy->worker);
+	MUST(r->is_ghost || r->run != NULL);
+}
+
 static void
 check_room(const struct request *r, struct counts *counts)
 {
 	MUST(r->size > BROKER_REQUEST_OVERHEAD);
 	MUST(r->client->n_pending > 0);
-	MUST(r->is_waiting == (r->worker == NULL && r->service->core == NULL));
+	MUST(r->is_waiting == (r->worker == NULL && r->service->core == NULL &&
+				  !r->is_adopted));
 	counts->held_bytes += r->size;
 	if (!r->is_waiting)
 		return;
@@ -257,13 +292,18 @@ check_stats(const struct broker *b, const struct counts *counts)
 }
 
 static void
-check_request(const struct request *r, struct counts *counts)
+check_request(
+    const struct broker *b, const struct request *r, struct counts *counts)
 {
 	MUST(r->list != NULL && r->is_mapped);
 	MUST(r->node.key.a == r->client->serial);
 	MUST(pgt_slice_equal(r->node.key.s, pgt_frame_view(&r->rid)));
 	MUST(r->client->n_requests > 0 && r->service->n_requests > 0);
 	counts->n_admin += r->client->port == PORT_ADMIN;
+	if (r->run != NULL)
+		check_run(b, r, counts);
+	if (r->proxy != NULL)
+		check_proxy(r);
 	if (r->is_ghost) {
 		counts->n_ghosts++;
 		MUST(r->size == 0 && !r->is_waiting);
@@ -320,7 +360,7 @@ broker_check(const struct broker *b)
 		check_target(b,
 		    PGT_CONTAINER((void *)node, struct target, node), &counts);
 	for (node = b->requests.head; node != NULL; node = node->hh.next)
-		check_request(
+		check_request(b,
 		    PGT_CONTAINER((void *)node, struct request, node), &counts);
 	for (int i = 0; i < BROKER_N_PORTS; i++)
 		for (node = b->clients[i].head; node != NULL;
@@ -340,6 +380,9 @@ broker_check(const struct broker *b)
 	MUST(counts.n_idle_bytes == b->n_idle_bytes);
 	MUST(b->n_idle_bytes <= MAX_IDLE_BYTES || b->n_idle_services == 1);
 	/* A timer's room for each owner. */
-	MUST(b->timers.heap.n_reserved ==
-	     2 + counts.n_workers + pgt_map_count(&b->requests));
+	MUST(b->timers.heap.n_reserved == 2 + counts.n_workers +
+					      pgt_map_count(&b->requests) +
+					      b->n_core_timers);
+	MUST(counts.n_open_runs == pgt_map_count(&b->runs));
+	core_check(b);
 }

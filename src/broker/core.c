@@ -125,14 +125,49 @@ core_answer(struct broker *b, struct request *r)
 }
 
 void
-core_replied(
-    struct broker *b, const struct request *r, const struct pgt_packet *p)
+core_replied(struct broker *b, struct request *r, const struct pgt_packet *p)
 {
 	struct core *c;
 
 	TAILQ_FOREACH (c, &b->cores, link)
 		if (c->ops->on_reply != NULL)
 			c->ops->on_reply(c, r, p);
+}
+
+void
+core_end(struct request *r)
+{
+	struct core_hold *h = r->hold;
+
+	r->hold = NULL;
+	if (h != NULL)
+		h->core->ops->on_end(h->core, h);
+}
+
+void
+core_on_timer(struct core_timer *t)
+{
+	t->core->ops->on_timer(t->core, t);
+}
+
+void
+core_heed_conf(struct broker *b)
+{
+	struct core *c;
+
+	TAILQ_FOREACH (c, &b->cores, link)
+		if (c->ops->on_conf != NULL)
+			c->ops->on_conf(c);
+}
+
+void
+core_check(const struct broker *b)
+{
+	const struct core *c;
+
+	TAILQ_FOREACH (c, &b->cores, link)
+		if (c->ops->check != NULL)
+			c->ops->check(c);
 }
 
 void
@@ -244,6 +279,18 @@ core_note(const struct core *c, const struct request *r, const char *words,
 }
 
 int
+core_finish(struct broker *b, struct request *r, int rc)
+{
+	if (rc < 0)
+		return rc;
+	b->stats.replies++;
+	TRACE(b, TRACE_DEBUG, "request answered",
+	    T_FRAME("client", &r->client->id), T_FRAME("rid", &r->rid));
+	request_free(b, r);
+	return 0;
+}
+
+int
 core_reply(struct core *c, struct request *r, const char *status,
     struct pgt_frame *data)
 {
@@ -261,22 +308,15 @@ core_reply(struct core *c, struct request *r, const char *status,
 		},
 	    .shared = ~0U,
 	};
-	struct broker *b = c->b;
 	int rc;
 
 	/* Both fit PGT_FRAME_SMALL: they cannot fail. */
 	pgt_frame_from(&code, pgt_slice_of(status));
 	pgt_frame_from(&opts, pgt_slice_of("{}"));
-	rc = effect_send(b, &p);
+	rc = effect_send(c->b, &p);
 	pgt_frame_clear(&code);
 	pgt_frame_clear(&opts);
-	if (rc < 0)
-		return rc;
-	b->stats.replies++;
-	TRACE(b, TRACE_DEBUG, "request answered",
-	    T_FRAME("client", &r->client->id), T_FRAME("rid", &r->rid));
-	request_free(b, r);
-	return 0;
+	return core_finish(c->b, r, rc);
 }
 
 int
@@ -334,6 +374,21 @@ int
 core_publish(struct core *c, struct pgt_slice text)
 {
 	return effect_publish(c->b, text);
+}
+
+const struct broker_conf *
+core_conf(const struct core *c)
+{
+	return &c->b->conf;
+}
+
+void
+core_random(struct core *c, unsigned char *bytes, size_t n)
+{
+	uint64_t r[2] = {
+	    pgt_rand_next(&c->b->rand), pgt_rand_next(&c->b->rand)};
+
+	memcpy(bytes, r, n);
 }
 
 uint64_t

@@ -11,12 +11,32 @@
 #include <stdint.h>
 
 #include "base/slice.h"
+#include "base/timer.h"
+#include "broker/broker.h"
 #include "broker/view.h"
 #include "lib/frame.h"
 #include "lib/wire.h"
 
 struct core;
 struct request;
+
+/* A service's timer; embedded. */
+struct core_timer {
+	struct pgt_timer timer;
+	struct core *core;
+};
+
+/* What a service keeps about a request of anybody's; embedded. */
+struct core_hold {
+	struct core *core;
+};
+
+/* One message of an answer: its frames from the status on. */
+struct core_part {
+	struct core_part *next; /* NULL: the final reply */
+	size_t n;
+	struct pgt_frame f[];
+};
 
 struct core_ops {
 	const char *name; /* "$dir"; NULL: takes no requests */
@@ -30,10 +50,12 @@ struct core_ops {
 	/* True: answered by core_reply(), do not dispatch. May be NULL. */
 	bool (*answer)(struct core *c, struct request *r);
 	/* A worker's reply or partial reply, before it is sent. May be NULL. */
-	void (*on_reply)(struct core *c, const struct request *r,
-	    const struct pgt_packet *p);
-	/* r is over, answered or not. May be NULL. */
+	void (*on_reply)(
+	    struct core *c, struct request *r, const struct pgt_packet *p);
+	/* r, which asks for its name, is over, answered or not. May be NULL. */
 	void (*on_gone)(struct core *c, struct request *r);
+	/* The request that has h is over: h is the service's again. */
+	void (*on_end)(struct core *c, struct core_hold *h);
 	/* The transport refused a partial reply to r. May be NULL. */
 	void (*on_unsent)(
 	    struct core *c, struct request *r, struct pgt_slice data);
@@ -43,6 +65,12 @@ struct core_ops {
 	 * nothing else. May be NULL.
 	 */
 	void (*on_trace)(struct core *c, int level, const char *line);
+	/* t has fired. NULL without timers. */
+	void (*on_timer)(struct core *c, struct core_timer *t);
+	/* core_conf() may say something else now. May be NULL. */
+	void (*on_conf)(struct core *c);
+	/* For tests: aborts unless all that it keeps agrees. May be NULL. */
+	void (*check)(const struct core *c);
 	/* "$dir": the workers changed. May be NULL. */
 	void (*on_notice)(struct core *c, const char *topic);
 };
@@ -60,6 +88,55 @@ struct pgt_slice core_request_name(const struct request *r);
 
 /* May who sent r do what only operators may? */
 bool core_request_is_admin(const struct core *c, const struct request *r);
+
+/* Does it want to go past the reply cache? */
+bool core_request_is_nocache(const struct request *r);
+
+/*
+ * Is it for one worker, or has it frames behind its options? Then another with
+ * equal data does not mean the same.
+ */
+bool core_request_is_special(const struct request *r);
+
+/* Has it had partial replies, before the one that is shown? */
+bool core_request_had_partials(const struct request *r);
+
+/* Did its client miss a partial reply? */
+bool core_request_is_gapped(const struct request *r);
+
+/*
+ * Requests for that name, or all, that are there now are old from now on:
+ * their replies may be from before what has just happened.
+ */
+void core_mark(struct core *c, struct pgt_slice name);
+void core_mark_all(struct core *c);
+bool core_request_is_old(const struct core *c, const struct request *r);
+
+/* dst, not initialised, has r's data for long; see pgt_frame_keep(). */
+int core_request_keep_data(struct request *r, struct pgt_frame *dst);
+
+/*
+ * r has h, one at the most, until it is over or h is taken back; NULL: has
+ * none.
+ */
+void core_hold(struct core *c, struct request *r, struct core_hold *h);
+struct core_hold *core_held(const struct request *r);
+
+/* r, of any name, is to be answered later by c, and waits with it. */
+void core_adopt(struct core *c, struct request *r);
+
+/*
+ * A partial reply to r; its frames are shared. 0, or -ENOMEM and r has a gap
+ * if it had partial replies.
+ */
+int core_send_partial(
+    struct core *c, struct request *r, struct core_part *part);
+
+/*
+ * The final reply, PARTIAL_LOST if r has a gap; then it is over. Its frames
+ * are shared. 0, or -ENOMEM and the request is left to expire.
+ */
+int core_send_final(struct core *c, struct request *r, struct core_part *part);
 
 /*
  * A line of the trace, at TRACE_INFO: words, who sent r, then pairs of key
@@ -84,9 +161,6 @@ int core_partial(struct core *c, struct request *r, struct pgt_frame *data);
  */
 void core_keep(struct core *c, struct request *r);
 
-/* Monotonic ms. */
-int64_t core_now(const struct core *c);
-
 /* Which trace levels on_trace() gets: 0 and up to this one; -1: none. */
 void core_listen(struct core *c, int level);
 
@@ -95,6 +169,23 @@ void core_listen(struct core *c, int level);
  * 0 or -ENOMEM.
  */
 int core_publish(struct core *c, struct pgt_slice text);
+
+/* The broker's settings; borrowed. */
+const struct broker_conf *core_conf(const struct core *c);
+
+/* Sixteen bytes or fewer that no peer knows. */
+void core_random(struct core *c, unsigned char *bytes, size_t n);
+
+/* Of the step under way, monotonic ms. */
+int64_t core_now(const struct core *c);
+
+/* 0 or -ENOMEM. What is open must be closed before the service is. */
+int core_timer_open(struct core *c, struct core_timer *t);
+void core_timer_close(struct core_timer *t);
+
+/* on_timer() at that instant, or soon after it. Cannot fail. */
+void core_timer_arm(struct core_timer *t, int64_t at);
+bool core_timer_is_armed(const struct core_timer *t);
 
 /* Another number, never 0, after each change of the workers. */
 uint64_t core_version(const struct core *c);

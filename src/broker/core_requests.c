@@ -16,10 +16,12 @@ request_state(const struct request *r)
 {
 	const struct service *s = r->service;
 
-	if (s->core != NULL)
+	if (s->core != NULL || r->is_adopted)
 		return "built_in";
 	if (r->worker != NULL)
 		return "in_flight";
+	if (r->run != NULL && r->run->leader != r)
+		return "joined";
 	if (r->list == &s->paused)
 		return "paused";
 	if (r->list == &s->parked)

@@ -12,7 +12,24 @@ bool core_answer(struct broker *b, struct request *r);
 
 /* Show a worker's reply, about to be sent, to those who look at replies. */
 void core_replied(
-    struct broker *b, const struct request *r, const struct pgt_packet *p);
+    struct broker *b, struct request *r, const struct pgt_packet *p);
+
+/* r is over, or has no client any more: who keeps notes on it is told. */
+void core_end(struct request *r);
+
+void core_on_timer(struct core_timer *t);
+
+/* There are new settings. */
+void core_heed_conf(struct broker *b);
+
+/*
+ * r is over: its final reply was queued, unless rc says that it was not.
+ * Returns rc.
+ */
+int core_finish(struct broker *b, struct request *r, int rc);
+
+/* For tests: aborts unless what they keep agrees. */
+void core_check(const struct broker *b);
 
 /* The workers changed; core services hear of it a little later. */
 void core_notice(struct broker *b);

@@ -18,6 +18,7 @@
 #include "broker/match.h"
 #include "broker/request.h"
 #include "broker/room.h"
+#include "broker/run.h"
 #include "broker/service.h"
 #include "broker/trace.h"
 #include "broker/worker.h"
@@ -251,13 +252,22 @@ dispatch_would_wait(const struct request *r)
 	       !worker_has_slot(t->worker) || !serves(t->worker, r);
 }
 
+bool
+dispatch_refuse(struct broker *b, struct request *r)
+{
+	if (!must_fail_fast(r))
+		return false;
+	fail_fast(b, r);
+	return true;
+}
+
 void
 dispatch_enqueue(struct broker *b, struct request *r)
 {
 	room_set_waiting(b, r, true);
-	if (must_fail_fast(r)) {
-		fail_fast(b, r);
-	} else if (r->target != NULL) {
+	if (dispatch_refuse(b, r))
+		return;
+	if (r->target != NULL) {
 		request_move_last(r, &r->target->queue);
 		if (r->target->worker != NULL)
 			dispatch_target(b, r->target->worker);
@@ -274,9 +284,9 @@ dispatch_requeue(struct broker *b, struct request *r)
 	struct target *t = r->target;
 
 	room_set_waiting(b, r, true);
-	if (must_fail_fast(r)) {
-		fail_fast(b, r);
-	} else if (t != NULL) {
+	if (dispatch_refuse(b, r))
+		return;
+	if (t != NULL) {
 		/* dispatch_feed() comes when its worker does, or is heard. */
 		request_move_back(r, &t->queue, &t->returned);
 	} else {
@@ -351,6 +361,21 @@ dispatch_feed(struct broker *b, struct worker *w)
 	feed_hungry(b, w->service);
 }
 
+/*
+ * The worker goes on with it. Where it does so for others, or by the name of
+ * one that expired before, r leaves nothing behind.
+ */
+static void
+leave_worker(struct broker *b, struct request *r)
+{
+	if (run_take_over(b, r))
+		return;
+	if (r->proxy != NULL)
+		request_free(b, r);
+	else
+		ghost_make(b, r);
+}
+
 void
 dispatch_abandon(struct broker *b, struct request *r)
 {
@@ -360,7 +385,7 @@ dispatch_abandon(struct broker *b, struct request *r)
 		request_free(b, r);
 		return;
 	}
-	ghost_make(b, r);
+	leave_worker(b, r);
 	worker_settle(b, w);
 	dispatch_feed(b, w);
 }

@@ -7,6 +7,12 @@
 /* Is there nobody to take r, which has just arrived, at once? */
 bool dispatch_would_wait(const struct request *r);
 
+/*
+ * Is there nobody, now, who could serve r, and does it not want to wait? Then
+ * it ends with NO_WORKER.
+ */
+bool dispatch_refuse(struct broker *b, struct request *r);
+
 /* r has just arrived: give it to a worker, or let it wait. May end r. */
 void dispatch_enqueue(struct broker *b, struct request *r);
 

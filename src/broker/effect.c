@@ -97,6 +97,20 @@ effect_send(struct broker *b, const struct pgt_packet *p)
 }
 
 int
+effect_part(struct broker *b, struct request *r, enum pgt_verb verb,
+    const struct pgt_packet *from)
+{
+	struct pgt_packet p = *from;
+
+	p.verb = verb;
+	p.port = r->client->port;
+	p.peer = &r->client->id;
+	p.field[PGT_F_RID] = &r->rid;
+	p.shared = ~0U;
+	return effect_send(b, &p);
+}
+
+int
 effect_publish(struct broker *b, struct pgt_slice text)
 {
 	struct effect *fx = effect_new(b, FX_PUBLISH);

@@ -14,6 +14,13 @@ void effect_clear(struct broker *b);
  */
 int effect_send(struct broker *b, const struct pgt_packet *p);
 
+/*
+ * Queue from's status, data, options and further frames as a partial or final
+ * reply to r; they are shared. 0 or -ENOMEM, counted.
+ */
+int effect_part(struct broker *b, struct request *r, enum pgt_verb verb,
+    const struct pgt_packet *from);
+
 /* Queue a publication; text is copied. 0 or -ENOMEM, counted. */
 int effect_publish(struct broker *b, struct pgt_slice text);
 

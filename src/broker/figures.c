@@ -125,10 +125,13 @@ figures_given(struct broker *b, struct request *r, struct worker *w)
 void
 figures_partial(struct broker *b, const struct request *r, size_t n)
 {
+	struct core_counts *w = worker_counts(b, r);
+
 	b->stats.partials++;
 	b->stats.out_bytes += n;
 	service_counts(b, r)->out_bytes += n;
-	worker_counts(b, r)->out_bytes += n;
+	if (w != NULL)
+		w->out_bytes += n;
 }
 
 /* The time at the worker was of use to somebody. */
@@ -191,19 +194,24 @@ figures_replied(
 	s->served++;
 	s->errors += is_error;
 	s->out_bytes += n;
-	w->served++;
-	w->errors += is_error;
-	w->out_bytes += n;
-	note_busy(b, r);
+	if (w != NULL) {
+		w->served++;
+		w->errors += is_error;
+		w->out_bytes += n;
+		note_busy(b, r);
+	}
 	slowlog_note(b, r, n, is_error ? "error" : "served");
 }
 
 void
 figures_lost(struct broker *b, const struct request *r)
 {
+	struct core_counts *w = worker_counts(b, r);
+
 	b->stats.lost++;
 	service_counts(b, r)->lost++;
-	worker_counts(b, r)->lost++;
+	if (w != NULL)
+		w->lost++;
 	slowlog_note(b, r, 0, "lost");
 }
 

@@ -1,7 +1,8 @@
 /*
  * What becomes of requests, counted: in all (broker.stats), of the service
  * that was asked for, and of the worker (PROTOCOL 11.3). Each of these stands
- * where the thing happens, while r still knows its worker.
+ * where the thing happens, while r still knows its worker. Who joined another
+ * (run.h) has none, and is counted of its service alone.
  */
 #ifndef BROKER_FIGURES_H
 #define BROKER_FIGURES_H

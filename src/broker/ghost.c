@@ -9,8 +9,10 @@
 #include "base/alloc.h"
 #include "base/container.h"
 #include "broker/client.h"
+#include "broker/core_table.h"
 #include "broker/request.h"
 #include "broker/room.h"
+#include "broker/run.h"
 #include "broker/target.h"
 
 static struct request *
@@ -62,7 +64,7 @@ rename_ghost(struct broker *b, struct request *r)
 	return r->is_mapped ? 0 : -ENOMEM;
 }
 
-void
+struct request *
 ghost_make(struct broker *b, struct request *r)
 {
 	struct worker *w = r->worker;
@@ -70,8 +72,10 @@ ghost_make(struct broker *b, struct request *r)
 	if (rename_ghost(b, r) < 0) {
 		b->stats.no_memory++;
 		request_free(b, r);
-		return;
+		return NULL;
 	}
+	run_leave(b, r);
+	core_end(r);
 	room_remove(b, r);
 	release_payload(b, r);
 	request_set_worker(b, r, NULL);
@@ -87,4 +91,5 @@ ghost_make(struct broker *b, struct request *r)
 	request_move_last(r, &w->ghosts);
 	if (w->n_ghosts > MAX_GHOSTS)
 		request_free(b, TAILQ_FIRST(&w->ghosts));
+	return r;
 }

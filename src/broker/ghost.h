@@ -6,9 +6,10 @@
 
 /*
  * r expired at its worker: payload, slot and options go, what is left waits
- * for the late reply among the worker's ghosts.
+ * for the late reply among the worker's ghosts. Returns r, or NULL: there was
+ * no memory, and r is gone.
  */
-void ghost_make(struct broker *b, struct request *r);
+struct request *ghost_make(struct broker *b, struct request *r);
 
 /*
  * The ghost of a request of that client, at whatever port, at that worker;

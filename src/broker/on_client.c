@@ -10,6 +10,7 @@
 #include "broker/figures.h"
 #include "broker/request.h"
 #include "broker/room.h"
+#include "broker/run.h"
 #include "broker/service.h"
 #include "broker/target.h"
 #include "broker/trace.h"
@@ -57,25 +58,32 @@ tell_refused(struct broker *b, const struct request *r, const char *limit)
 	    T_INT("busy", (int64_t)b->stats.busy));
 }
 
-/* What can be given to a worker at once needs no room in a queue. */
+/* What can be given to a worker at once needs no room to wait. */
 static const char *
-find_limit(const struct broker *b, const struct request *r)
+find_limit(const struct broker *b, const struct request *r, bool joins)
 {
 	const char *limit = room_lacks(b, r);
 
 	if (limit != NULL)
 		return limit;
 	limit = room_lacks_queue(b, r);
-	return limit != NULL && dispatch_would_wait(r) ? limit : NULL;
+	return limit != NULL && (joins || dispatch_would_wait(r)) ? limit
+								  : NULL;
 }
 
 /* PROTOCOL 8: limits are for what is new. May end r. */
 static void
 admit(struct broker *b, struct request *r)
 {
-	const char *limit = find_limit(b, r);
+	bool joins = run_may_join(b, r);
+	const char *limit = find_limit(b, r, joins);
 
+	if (limit == NULL && joins) {
+		run_join(b, r);
+		return;
+	}
 	if (limit == NULL) {
+		run_open(b, r);
 		dispatch_enqueue(b, r);
 		return;
 	}
@@ -141,21 +149,24 @@ static void
 pass_interest(struct broker *b, struct pgt_packet *p)
 {
 	struct client *c = client_find(b, p->port, pgt_frame_view(p->peer));
-	struct request *r = NULL;
+	struct request *r = NULL, *known;
 
 	if (c != NULL)
 		r = request_find(b, c, pgt_packet_view(p, PGT_F_RID));
 	if (r != NULL && r->is_kept)
 		r->heard_at = b->now;
+	if (r != NULL && r->run != NULL)
+		r = r->run->leader;
 	if (r == NULL || r->worker == NULL)
 		return;
+	known = r->proxy != NULL ? r->proxy : r;
 	effect_send(b, &(const struct pgt_packet){
 			   .verb = PGT_TO_WORKER_HEARTBEAT,
 			   .peer = &r->worker->id,
 			   .field =
 			       {
-				   [PGT_F_CLIENT] = &c->id,
-				   [PGT_F_RID] = &r->rid,
+				   [PGT_F_CLIENT] = &known->client->id,
+				   [PGT_F_RID] = &known->rid,
 			       },
 			   .shared = ~0U,
 		       });

@@ -8,6 +8,7 @@
 #include "broker/drain.h"
 #include "broker/effect.h"
 #include "broker/figures.h"
+#include "broker/ghost.h"
 #include "broker/request.h"
 #include "broker/trace.h"
 #include "broker/worker.h"
@@ -84,10 +85,28 @@ on_timer(struct broker *b, struct pgt_timer *t)
 	case T_DRAIN:
 		drain_on_timer(b);
 		break;
+	case T_CORE:
+		core_on_timer(PGT_CONTAINER(t, struct core_timer, timer));
+		break;
 	}
 }
 
 /* ---- what could not be sent ---- */
+
+/* What p would have given w; it may have expired since, for another's sake. */
+static struct request *
+find_given(
+    const struct broker *b, const struct worker *w, const struct pgt_packet *p)
+{
+	struct pgt_slice client = pgt_packet_view(p, PGT_F_CLIENT);
+	struct pgt_slice rid = pgt_packet_view(p, PGT_F_RID);
+	struct request *r = request_find_at(b, client, rid, w);
+
+	if (r != NULL)
+		return r;
+	r = ghost_find_at(b, client, rid, w);
+	return r != NULL ? r->proxy : NULL;
+}
 
 /*
  * The worker is away, or does not read: it gets nothing until it is heard
@@ -110,10 +129,11 @@ on_unsent_request(struct broker *b, const struct pgt_packet *p)
 		    T_FRAME("service", &w->service->name),
 		    T_FRAME("id", &w->id));
 	}
-	r = request_find_at(b, pgt_packet_view(p, PGT_F_CLIENT),
-	    pgt_packet_view(p, PGT_F_RID), w);
+	r = find_given(b, w, p);
 	if (r == NULL)
 		return;
+	if (r->proxy != NULL)
+		request_free(b, r->proxy);
 	figures_returned(b, r);
 	worker_remove_request(b, r);
 	dispatch_requeue(b, r);

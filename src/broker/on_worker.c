@@ -9,6 +9,7 @@
 #include "broker/ghost.h"
 #include "broker/match.h"
 #include "broker/request.h"
+#include "broker/run.h"
 #include "broker/service.h"
 #include "broker/trace.h"
 #include "broker/worker.h"
@@ -108,6 +109,17 @@ on_heartbeat(struct broker *b, struct worker *w, struct pgt_packet *p)
 
 /* ---- replies ---- */
 
+/* The ghost's worker worked on for another, who gets what it says. */
+static struct request *
+take_proxy(struct broker *b, struct request *ghost, const struct pgt_packet *p)
+{
+	struct request *r = ghost->proxy;
+
+	if (p->verb != PGT_WORKER_PARTIAL && --ghost->n_owed == 0)
+		request_free(b, ghost);
+	return r;
+}
+
 /*
  * The request that w replies to. NULL: it holds none of that rid, or one
  * that had expired, and all that is to be done about it is done.
@@ -126,6 +138,8 @@ find_answered(struct broker *b, struct worker *w, struct pgt_packet *p)
 		protocol_error(b, w, p->peer, "reply to no request of its own");
 		return NULL;
 	}
+	if (r->proxy != NULL)
+		return take_proxy(b, r, p);
 	/* PROTOCOL 2: a late reply is swallowed. */
 	b->stats.late++;
 	TRACE(b, TRACE_DEBUG, "late reply swallowed", T_TEXT("client", client),
@@ -135,13 +149,18 @@ find_answered(struct broker *b, struct worker *w, struct pgt_packet *p)
 	return NULL;
 }
 
-/* The worker's frames go on to the client as they are. */
+/*
+ * The worker's frames go on to the client as they are; where others wait for
+ * them, or the worker knows the request by another's name, they are shared.
+ */
 static int
-forward(struct broker *b, const struct request *r, struct pgt_packet *p,
+forward(struct broker *b, struct request *r, struct pgt_packet *p,
     enum pgt_verb verb)
 {
 	struct pgt_packet out = *p;
 
+	if (r->run != NULL)
+		return effect_part(b, r, verb, p);
 	out.verb = verb;
 	out.port = r->client->port;
 	out.peer = p->field[PGT_F_CLIENT];
@@ -157,12 +176,13 @@ on_partial(struct broker *b, struct worker *w, struct pgt_packet *p)
 	if (r == NULL)
 		return;
 	r->heard_at = b->now;
-	r->had_partials = true;
 	figures_partial(b, r, pgt_packet_view(p, PGT_F_DATA).n);
 	core_replied(b, r, p);
+	r->had_partials = true;
 	/* A gap can't be mended: what follows it would mislead. */
 	if (r->is_gapped || forward(b, r, p, PGT_TO_CLIENT_PARTIAL) < 0)
 		r->is_gapped = true;
+	run_partial(b, r, p);
 }
 
 static bool
@@ -194,6 +214,7 @@ on_reply(struct broker *b, struct worker *w, struct pgt_packet *p)
 	figures_replied(b, r, n, failed);
 	TRACE(b, TRACE_DEBUG, "request done", T_FRAME("client", &r->client->id),
 	    T_FRAME("rid", &r->rid), T_FRAME("worker", &w->id));
+	run_final(b, r, p, failed);
 	worker_remove_request(b, r);
 	request_free(b, r);
 	dispatch_feed(b, w);
@@ -208,9 +229,9 @@ on_reject(struct broker *b, struct worker *w, struct pgt_packet *p)
 		return;
 	/* The start of the stream is out: nobody else can go on with it. */
 	if (r->had_partials) {
-		figures_lost(b, r);
-		worker_remove_request(b, r);
-		request_fail(b, r, "\"WORKER_LOST\"");
+		run_lost(b, r);
+		request_lose(b, r);
+		worker_settle(b, w);
 		dispatch_feed(b, w);
 		return;
 	}

@@ -11,7 +11,9 @@
 #include "broker/client.h"
 #include "broker/core_table.h"
 #include "broker/effect.h"
+#include "broker/figures.h"
 #include "broker/room.h"
+#include "broker/run.h"
 #include "broker/service.h"
 #include "broker/target.h"
 #include "broker/trace.h"
@@ -146,6 +148,7 @@ new_blank(struct broker *b, const struct pgt_request_opts *o)
 	r->retry = o->retry;
 	r->nocache = o->nocache;
 	r->failfast = o->failfast;
+	r->coalesce = o->coalesce;
 	return r;
 }
 
@@ -377,6 +380,12 @@ request_is_hopeless(const struct request *r)
 	return true;
 }
 
+bool
+request_is_old(const struct broker *b, const struct request *r)
+{
+	return r->serial <= b->marked_at || r->serial <= r->service->marked_at;
+}
+
 /* ---- end ---- */
 
 static void
@@ -389,6 +398,9 @@ unhook(struct broker *b, struct request *r)
 	} else {
 		request_set_worker(b, r, NULL);
 	}
+	if (r->proxy != NULL)
+		r->proxy->proxy = NULL;
+	r->proxy = NULL;
 	leave_list(r);
 	if (r->target != NULL)
 		target_drop(b, r->target);
@@ -409,6 +421,8 @@ request_free(struct broker *b, struct request *r)
 		b->stats.n_requests--;
 	room_remove(b, r);
 	unhook(b, r);
+	run_leave(b, r);
+	core_end(r);
 	if (r->is_mapped)
 		pgt_map_remove(&b->requests, &r->node);
 	free_blank(b, r);
@@ -432,4 +446,13 @@ request_refuse(struct broker *b, struct request *r)
 	TRACE(b, TRACE_DEBUG, "request refused: draining",
 	    T_FRAME("client", &r->client->id), T_FRAME("rid", &r->rid));
 	request_fail(b, r, "\"DRAINING\"");
+}
+
+void
+request_lose(struct broker *b, struct request *r)
+{
+	figures_lost(b, r);
+	TRACE(b, TRACE_DEBUG, "request lost", T_FRAME("client", &r->client->id),
+	    T_FRAME("rid", &r->rid));
+	request_fail(b, r, "\"WORKER_LOST\"");
 }

@@ -71,10 +71,19 @@ bool request_was_rejected_by(const struct request *r, const struct worker *w);
  */
 bool request_is_hopeless(const struct request *r);
 
+/*
+ * Did r come before its service, or all, were marked? Then what it gets is not
+ * for those that came later.
+ */
+bool request_is_old(const struct broker *b, const struct request *r);
+
 /* Final reply -1 with that JSON text, and the request is over. */
 void request_fail(struct broker *b, struct request *r, const char *json);
 
 /* The same because of a drain, counted. */
 void request_refuse(struct broker *b, struct request *r);
+
+/* Its worker is lost, and nobody else may have it: it fails. */
+void request_lose(struct broker *b, struct request *r);
 
 #endif

@@ -10,6 +10,7 @@
 #include "broker/core_table.h"
 #include "broker/figures.h"
 #include "broker/match.h"
+#include "broker/run.h"
 
 struct service *
 service_find(const struct broker *b, struct pgt_slice name)
@@ -77,6 +78,7 @@ service_new(struct broker *b, struct pgt_slice name)
 	key.s = pgt_frame_view(&s->name);
 	if (pgt_map_add(&b->services, &s->node, &key) < 0)
 		goto fail;
+	s->coalesces = run_is_wanted(&b->conf, key.s);
 	pgt_index_add(&b->names, &s->index, key.s, pgt_rand_next(&b->rand));
 	if (match_open(b, s) < 0) {
 		service_free(b, s);
@@ -228,6 +230,19 @@ service_mark_dirty(struct broker *b, struct service *s)
 }
 
 /* Idle ones, and those that a pause keeps: nothing else is left. */
+void
+service_heed_conf(struct broker *b)
+{
+	struct pgt_map_node *node, *next;
+	struct service *s;
+
+	PGT_MAP_EACH (&b->services, node, next) {
+		s = PGT_CONTAINER(node, struct service, node);
+		s->coalesces =
+		    run_is_wanted(&b->conf, pgt_frame_view(&s->name));
+	}
+}
+
 void
 service_free_all(struct broker *b)
 {

@@ -40,6 +40,9 @@ bool service_pool_has_slot(const struct service *s);
 /* Dispatch s before this step ends. */
 void service_mark_dirty(struct broker *b, struct service *s);
 
+/* New settings: who coalesces? */
+void service_heed_conf(struct broker *b);
+
 void service_free_all(struct broker *b);
 
 #endif

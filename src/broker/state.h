@@ -4,7 +4,7 @@
  *
  * A request is in exactly one list, which `list` names: a service's queue,
  * parked, held or paused, a target's queue or held, a worker's running or
- * ghosts, a core service's requests.
+ * ghosts, a run's joined, a core service's requests.
  */
 #ifndef BROKER_STATE_H
 #define BROKER_STATE_H
@@ -41,7 +41,7 @@
 /* Spare effects kept for the next ones. */
 #define MAX_SPARE_EFFECTS 1024
 
-enum timer_kind { T_WORKER, T_REQUEST, T_NOTICE, T_DRAIN };
+enum timer_kind { T_WORKER, T_REQUEST, T_NOTICE, T_DRAIN, T_CORE };
 
 TAILQ_HEAD(request_list, request);
 TAILQ_HEAD(worker_list, worker);
@@ -76,6 +76,14 @@ struct rejects {
 	uint64_t serial[];
 };
 
+/* One request at a worker for several equal ones. */
+struct run {
+	struct pgt_map_node node; /* broker.runs: service, data */
+	bool is_open;		  /* in the map: others may join */
+	struct request *leader;	  /* waits or runs for all of them */
+	struct request_list joined;
+};
+
 struct request {
 	struct pgt_map_node
 	    node; /* broker.requests: client, 0 or worker, rid */
@@ -87,6 +95,10 @@ struct request {
 	struct service *service; /* the name it asks for */
 	struct worker *worker;	 /* running at, or ghost of; else NULL */
 	struct target *target;	 /* names its worker; else NULL */
+	struct run *run;	 /* leads it, or has joined; else NULL */
+	struct request *proxy;	 /* running: the ghost that its worker knows it
+				    by; of that ghost: the other way round */
+	struct core_hold *hold;	 /* a core service's notes; else NULL */
 	struct rejects *rejects; /* NULL: nobody */
 	struct pgt_msg *tail;	 /* further frames; NULL: none */
 	struct pgt_frame rid, data, opts;
@@ -100,11 +112,12 @@ struct request {
 	uint64_t size;	 /* as room.c has it; a ghost's is 0 */
 	uint64_t n_owed; /* a ghost's: late final replies still to come */
 	bool has_opts;	 /* the frame was there */
-	bool retry, nocache, failfast;
+	bool retry, nocache, failfast, coalesce;
 	bool had_partials;
-	bool is_gapped; /* a partial reply could not be delivered */
-	bool is_kept;	/* lives by its client's interest; see core_keep() */
-	bool is_mapped; /* in broker.requests */
+	bool is_gapped;	 /* a partial reply could not be delivered */
+	bool is_kept;	 /* lives by its client's interest; see core_keep() */
+	bool is_adopted; /* waits with a core service, for no worker */
+	bool is_mapped;	 /* in broker.requests */
 	bool is_waiting; /* for a worker; accounted as such by room.c */
 	bool is_ghost;	 /* expired at its worker; swallows the late reply */
 };
@@ -172,10 +185,12 @@ struct service {
 	size_t n_requests; /* that ask for this name, wherever they are */
 	size_t n_running, n_ghosts;	   /* of them */
 	uint64_t n_waiting, waiting_bytes; /* … and have no worker */
-	enum waits waits; /* what its edges tell those who may serve it */
-	bool is_dirty;	  /* in broker.dirty */
-	bool is_paused;	  /* its requests wait, whoever is free */
-	uint64_t held_at; /* newest worker when held was last looked at */
+	enum waits waits;   /* what its edges tell those who may serve it */
+	bool is_dirty;	    /* in broker.dirty */
+	bool is_paused;	    /* its requests wait, whoever is free */
+	bool coalesces;	    /* by the settings */
+	uint64_t marked_at; /* newest request that is old, if it is there */
+	uint64_t held_at;   /* newest worker when held was last looked at */
 	TAILQ_ENTRY(service) dirty;
 	TAILQ_ENTRY(service) idle; /* broker.idle_services; of no use now */
 	bool is_idle;
@@ -226,7 +241,7 @@ struct broker {
 	struct broker_stats stats;
 	struct broker_stats stats_at_reset;
 	uint64_t epoch; /* how many resets there were */
-	bool has_begun;	/* there was an event, and the time is known */
+	bool has_begun; /* there was an event, and the time is known */
 	int64_t reset_at;
 	struct figures figures; /* in all; of n only the spreads are used */
 	struct core_loop loop;
@@ -238,6 +253,7 @@ struct broker {
 	struct pgt_map clients[BROKER_N_PORTS];
 	struct pgt_map services, workers, requests, targets;
 	struct pgt_map wildcards; /* services that have workers */
+	struct pgt_map runs;	  /* those that may be joined */
 	struct pgt_index names;	  /* services in order */
 	struct pgt_opts_seen opts_seen;
 	struct client_list idle_clients; /* longest idle first */
@@ -249,6 +265,7 @@ struct broker {
 	TAILQ_HEAD(, core) cores;
 	uint64_t version;   /* of the directory: changes of workers, from 1 */
 	size_t n_answering; /* cores that may answer before dispatch */
+	size_t n_core_timers;
 	struct effect *first, **last, *spare;
 	size_t n_spare;
 	int64_t now, now_us; /* the same instant */
@@ -257,6 +274,7 @@ struct broker {
 	int64_t tell_refused_at; /* not before; see on_client.c */
 	int64_t grace_until;	 /* we slept: nobody is declared lost before */
 	uint64_t last_serial, n_given;
+	uint64_t marked_at; /* as a service's, of them all */
 };
 
 #endif

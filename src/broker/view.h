@@ -25,6 +25,7 @@ struct broker_stats {
 	uint64_t protocol_errors; /* workers disconnected for */
 	uint64_t unsent;	  /* refused by the transport, dropped */
 	uint64_t undelivered; /* … among them replies and partial replies */
+	uint64_t coalesced;   /* requests that joined an equal one */
 	uint64_t no_memory;   /* messages dropped for want of memory */
 	uint64_t busy;	      /* requests refused for a limit */
 	uint64_t draining;    /* … for a drain, or ended by it */

@@ -13,6 +13,7 @@
 #include "broker/figures.h"
 #include "broker/request.h"
 #include "broker/room.h"
+#include "broker/run.h"
 #include "broker/service.h"
 #include "broker/target.h"
 #include "broker/trace.h"
@@ -169,6 +170,7 @@ lose_request(struct broker *b, struct request *r)
 {
 	bool may_retry = r->retry && !r->had_partials;
 
+	run_lost(b, r);
 	if (may_retry && b->drain == DRAIN_LATE) {
 		request_refuse(b, r);
 		return;
@@ -181,10 +183,7 @@ lose_request(struct broker *b, struct request *r)
 		dispatch_requeue(b, r);
 		return;
 	}
-	figures_lost(b, r);
-	TRACE(b, TRACE_DEBUG, "request lost", T_FRAME("client", &r->client->id),
-	    T_FRAME("rid", &r->rid));
-	request_fail(b, r, "\"WORKER_LOST\"");
+	request_lose(b, r);
 }
 
 /* What names it waits for another of that id. */

@@ -12,6 +12,7 @@ const struct cmd *const cmd_table[] = {
     &cmd_request,
     &cmd_serve,
     &cmd_dir,
+    &cmd_cache,
     &cmd_ping,
     &cmd_watch,
     &cmd_info,

@@ -26,11 +26,11 @@ struct cmd {
 	int (*run)(struct cli *cli, const struct args *args, const void *conf);
 };
 
-extern const struct cmd cmd_cancel, cmd_clients, cmd_completion, cmd_conf,
-    cmd_dir, cmd_monitor, cmd_exit, cmd_help, cmd_info, cmd_latency, cmd_ping,
-    cmd_quit, cmd_request, cmd_requests, cmd_route, cmd_serve, cmd_service,
-    cmd_services, cmd_slowlog, cmd_stat, cmd_top, cmd_watch, cmd_worker,
-    cmd_workers;
+extern const struct cmd cmd_cache, cmd_cancel, cmd_clients, cmd_completion,
+    cmd_conf, cmd_dir, cmd_monitor, cmd_exit, cmd_help, cmd_info, cmd_latency,
+    cmd_ping, cmd_quit, cmd_request, cmd_requests, cmd_route, cmd_serve,
+    cmd_service, cmd_services, cmd_slowlog, cmd_stat, cmd_top, cmd_watch,
+    cmd_worker, cmd_workers;
 
 extern const struct cmd *const cmd_table[];
 extern const size_t cmd_n;

@@ -15,7 +15,7 @@
 struct request_conf {
 	int64_t timeout_ms, count, interval_ms;
 	const char *worker_id;
-	bool retry, nocache, failfast, heartbeat;
+	bool retry, nocache, coalesce, failfast, heartbeat;
 	bool is_json, is_raw, is_text;
 };
 
@@ -41,6 +41,10 @@ static const struct args_option options[] = {
 	.type = ARGS_FLAG,
 	.at = AT(nocache),
 	.text = "not from the reply cache"},
+    {.name = "coalesce",
+	.type = ARGS_FLAG,
+	.at = AT(coalesce),
+	.text = "the reply to an equal request that waits will do"},
     {.name = "failfast",
 	.type = ARGS_FLAG,
 	.at = AT(failfast),
@@ -194,6 +198,7 @@ request(struct cli *cli, const struct args *args, const void *values)
 	a.opts.timeout_ms = conf->timeout_ms;
 	a.opts.retry = conf->retry;
 	a.opts.nocache = conf->nocache;
+	a.opts.coalesce = conf->coalesce;
 	a.opts.failfast = conf->failfast;
 	a.opts.heartbeat = conf->heartbeat;
 	a.opts.worker_id = conf->worker_id;

@@ -11,6 +11,11 @@
 
 #include "base/alloc.h"
 
+/* libzmq receives that much at once; longer frames are in none with others. */
+#define READ_BUFFER 8192
+/* What libzmq has beside the bytes: where they are, how many, whose. */
+#define CONTENT 40
+
 _Static_assert(sizeof(struct pgt_frame) == sizeof(zmq_msg_t), "size");
 _Static_assert(_Alignof(struct pgt_frame) >= _Alignof(zmq_msg_t), "alignment");
 
@@ -78,6 +83,24 @@ pgt_frame_share(struct pgt_frame *dst, struct pgt_frame *src)
 
 	assert(rc == 0);
 	(void)rc;
+}
+
+int
+pgt_frame_keep(struct pgt_frame *dst, struct pgt_frame *src)
+{
+	struct pgt_slice bytes = pgt_frame_view(src);
+
+	if (bytes.n <= READ_BUFFER)
+		return pgt_frame_from(dst, bytes);
+	pgt_frame_init(dst);
+	pgt_frame_share(dst, src);
+	return 0;
+}
+
+size_t
+pgt_frame_cost(size_t n)
+{
+	return n <= PGT_FRAME_SMALL ? 0 : pgt_alloc_cost(n + CONTENT);
 }
 
 int

@@ -44,6 +44,17 @@ void pgt_frame_take(struct pgt_frame *dst, struct pgt_frame *src);
 void pgt_frame_share(struct pgt_frame *dst, struct pgt_frame *src);
 
 /*
+ * dst, not initialised, has the bytes of src as well, for long: what may be
+ * part of a larger buffer is copied, so that it holds back no more memory than
+ * pgt_frame_cost() tells; what has memory of its own is shared. 0, or -ENOMEM
+ * and dst is an empty frame.
+ */
+int pgt_frame_keep(struct pgt_frame *dst, struct pgt_frame *src);
+
+/* What malloc takes for n bytes of a kept frame, the struct not counted. */
+size_t pgt_frame_cost(size_t n);
+
+/*
  * One frame to or from a ZeroMQ socket, never blocking. 0, or the size
  * received (INT_MAX where it is more), or a negative errno (-EAGAIN,
  * -EHOSTUNREACH, …, as zmq_msg_send(3) and zmq_msg_recv(3) give them). A sent

@@ -99,6 +99,7 @@ read_request(struct pgt_request_opts *o, struct pgt_slice text)
 	o->nocache = read_flag(tree, "nocache");
 	o->persist = read_flag(tree, "persist");
 	o->failfast = read_flag(tree, "failfast");
+	o->coalesce = read_flag(tree, "coalesce");
 	rc = read_worker_id(o, tree);
 	if (rc < 0)
 		*o = (struct pgt_request_opts){ 0 };
@@ -106,35 +107,93 @@ read_request(struct pgt_request_opts *o, struct pgt_slice text)
 	return rc;
 }
 
-static void
-remember(struct pgt_opts_seen *seen, struct pgt_slice text,
-    const struct pgt_request_opts *o)
+/* ---- texts seen before ---- */
+
+/* Its row; PGT_OPTS_SEEN: it is none of them. */
+static size_t
+find_seen(const struct pgt_opts_texts *seen, struct pgt_slice text)
+{
+	size_t i = 0;
+
+	while (i < PGT_OPTS_SEEN &&
+	    (seen->row[i].n != text.n ||
+		memcmp(seen->row[i].text, text.p, text.n) != 0))
+		i++;
+	return i;
+}
+
+/* The row that it has from now on. It is not empty, and fits. */
+static size_t
+add_seen(struct pgt_opts_texts *seen, struct pgt_slice text)
 {
 	size_t i = seen->next;
 
-	if (text.n > PGT_OPTS_SEEN_TEXT || o->worker_id != NULL)
-		return;
 	memcpy(seen->row[i].text, text.p, text.n);
 	seen->row[i].n = text.n;
-	seen->row[i].opts = *o;
 	seen->next = (i + 1) % PGT_OPTS_SEEN;
+	return i;
+}
+
+/* No object but {} is as short, and that one says nothing. */
+static bool
+says_nothing(struct pgt_slice text)
+{
+	return text.n <= 2;
 }
 
 int
 pgt_request_opts_read(struct pgt_request_opts *o, struct pgt_slice text,
     struct pgt_opts_seen *seen)
 {
+	size_t i;
 	int rc;
 
-	for (size_t i = 0; text.n > 0 && i < PGT_OPTS_SEEN; i++)
-		if (seen->row[i].n == text.n &&
-		    memcmp(seen->row[i].text, text.p, text.n) == 0) {
-			*o = seen->row[i].opts;
-			return 0;
-		}
+	*o = (struct pgt_request_opts){ 0 };
+	if (says_nothing(text))
+		return 0;
+	i = find_seen(&seen->texts, text);
+	if (i < PGT_OPTS_SEEN) {
+		*o = seen->opts[i];
+		return 0;
+	}
 	rc = read_request(o, text);
-	if (rc == 0 && text.n > 0)
-		remember(seen, text, o);
+	if (rc == 0 && text.n <= PGT_OPTS_SEEN_TEXT && o->worker_id == NULL)
+		seen->opts[add_seen(&seen->texts, text)] = *o;
+	return rc;
+}
+
+static int
+read_reply(struct pgt_reply_opts *o, struct pgt_slice text)
+{
+	int rc;
+	json_t *tree = load_object(text, &rc);
+
+	if (tree == NULL)
+		return rc;
+	if (read_number(tree, "cache", &o->cache_ms) && o->cache_ms < 0)
+		o->cache_ms = 0;
+	json_decref(tree);
+	return 0;
+}
+
+int
+pgt_reply_opts_read(struct pgt_reply_opts *o, struct pgt_slice text,
+    struct pgt_reply_opts_seen *seen)
+{
+	size_t i;
+	int rc;
+
+	*o = (struct pgt_reply_opts){ 0 };
+	if (says_nothing(text))
+		return 0;
+	i = find_seen(&seen->texts, text);
+	if (i < PGT_OPTS_SEEN) {
+		*o = seen->opts[i];
+		return 0;
+	}
+	rc = read_reply(o, text);
+	if (rc == 0 && text.n <= PGT_OPTS_SEEN_TEXT)
+		seen->opts[add_seen(&seen->texts, text)] = *o;
 	return rc;
 }
 

@@ -20,7 +20,7 @@
 
 struct pgt_request_opts {
 	int64_t timeout_ms; /* -1: none; 0: not given */
-	bool retry, nocache, persist, failfast;
+	bool retry, nocache, persist, failfast, coalesce;
 	char *worker_id; /* NULL: not given; else n_worker_id bytes */
 	size_t n_worker_id;
 };
@@ -30,17 +30,31 @@ struct pgt_worker_opts {
 	int64_t concurrency; /* -1: no limit; 0: paused */
 };
 
-/* The texts seen last with what they mean: most clients send one or two. */
+struct pgt_reply_opts {
+	int64_t cache_ms; /* the reply may be kept so long; 0: not at all */
+};
+
+/* The texts seen last: most peers send one or two. */
 #define PGT_OPTS_SEEN      4
 #define PGT_OPTS_SEEN_TEXT 120
 
-struct pgt_opts_seen {
+struct pgt_opts_texts {
 	struct {
 		size_t n; /* 0: free */
 		char text[PGT_OPTS_SEEN_TEXT];
-		struct pgt_request_opts opts;
 	} row[PGT_OPTS_SEEN];
 	size_t next; /* the row to be written next */
+};
+
+/* … with what they mean. */
+struct pgt_opts_seen {
+	struct pgt_opts_texts texts;
+	struct pgt_request_opts opts[PGT_OPTS_SEEN];
+};
+
+struct pgt_reply_opts_seen {
+	struct pgt_opts_texts texts;
+	struct pgt_reply_opts opts[PGT_OPTS_SEEN];
 };
 
 /*
@@ -53,5 +67,9 @@ void pgt_request_opts_clear(struct pgt_request_opts *o);
 
 /* Read a worker's heartbeat options. 0, or -ENOMEM and o says nothing. */
 int pgt_worker_opts_read(struct pgt_worker_opts *o, struct pgt_slice text);
+
+/* Read the options of a final reply. 0, or -ENOMEM and o says nothing. */
+int pgt_reply_opts_read(struct pgt_reply_opts *o, struct pgt_slice text,
+    struct pgt_reply_opts_seen *seen);
 
 #endif

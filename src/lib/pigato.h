@@ -187,11 +187,12 @@ struct pigato_request_opts {
 	bool failfast;	       /* rather NO_WORKER than to wait for one */
 	bool heartbeat;	       /* tell its worker that we are still there */
 	const char *worker_id; /* for that worker alone; NULL: any */
+	bool coalesce;	       /* an equal request that waits will do */
 };
 #define PIGATO_REQUEST_OPTS                                                    \
 	{                                                                      \
 		sizeof(struct pigato_request_opts), 0, false, false, false,    \
-		    false, NULL                                                \
+		    false, NULL, false                                         \
 	}
 
 /* What comes of a request. Borrowed for the callback, but see below. */

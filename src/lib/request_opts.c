@@ -82,6 +82,8 @@ write_plain(char text[PLAIN_MAX], const struct pigato_request_opts *o,
 		at = put(at, ",\"nocache\":1");
 	if (o->failfast)
 		at = put(at, ",\"failfast\":1");
+	if (o->coalesce)
+		at = put(at, ",\"coalesce\":1");
 	at = put(at, "}");
 	return (size_t)(at - text);
 }

@@ -20,6 +20,7 @@
 #include "base/slice.h"
 
 #define CONF_MAX_BINDS 16
+#define CONF_MAX_NAMES 64
 #define CONF_MAX_ROWS  64
 #define CONF_MAX_ARGS  64
 
@@ -39,10 +40,13 @@ struct conf {
 	int64_t max_timeout;	     /* ms, -1 none */
 	bool directory;		     /* serve $dir */
 	bool external_core;	     /* let workers register $names */
-	bool cache;		     /* not yet: true is refused */
+	bool cache;		     /* keep replies */
 	int64_t cache_max_memory;    /* bytes */
 	int64_t cache_max_entry;     /* bytes */
 	int64_t cache_max_ttl;	     /* ms, -1 none */
+	bool cache_notices;	     /* publish what becomes of entries */
+	char *coalesce[CONF_MAX_NAMES]; /* services, or prefix* */
+	size_t n_coalesce;
 	int64_t io_threads;
 	int64_t hwm;	     /* messages queued for a peer, 0 no limit */
 	int64_t max_frame;   /* bytes */
@@ -75,6 +79,7 @@ enum conf_type {
 	CONF_TEXT,
 	CONF_ENDPOINT,
 	CONF_ENDPOINTS, /* a list */
+	CONF_NAMES,	/* a list, perhaps empty */
 	CONF_CHOICE,
 };
 
@@ -82,7 +87,7 @@ struct conf_row {
 	const char *name;
 	enum conf_type type;
 	size_t at;	 /* of the value in struct conf */
-	size_t at_n;	 /* CONF_ENDPOINTS: of their number */
+	size_t at_n;	 /* of a list: of their number */
 	const char *def; /* the default, as on the command line */
 	int64_t min, max;
 	bool none;		    /* -1 is right too, for no limit */

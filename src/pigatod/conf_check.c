@@ -105,16 +105,6 @@ check_sizes(const struct conf *conf, struct conf_error *err)
 	    conf->max_frame, conf_origin(conf, row_of("max_frame")));
 }
 
-static int
-check_cache(const struct conf *conf, struct conf_error *err)
-{
-	if (!conf->cache)
-		return 0;
-	return conf_fail(err, conf_origin(conf, row_of("cache")),
-	    pgt_slice_of("cache"), pgt_slice_of("true"),
-	    "this release has no reply cache yet; must be false");
-}
-
 int
 conf_check(const struct conf *conf, struct conf_error *err)
 {
@@ -124,7 +114,5 @@ conf_check(const struct conf *conf, struct conf_error *err)
 		rc = check_admin(conf, err);
 	if (rc == 0 && conf->protected_mode)
 		rc = check_endpoints(conf, err);
-	if (rc == 0)
-		rc = check_sizes(conf, err);
-	return rc < 0 ? rc : check_cache(conf, err);
+	return rc < 0 ? rc : check_sizes(conf, err);
 }

@@ -24,9 +24,9 @@ write_text(FILE *f, const char *text)
 static void
 write_texts(FILE *f, const struct conf *conf, const struct conf_row *row)
 {
-	fputs("[ ", f);
+	fputc('[', f);
 	for (size_t i = 0; i < conf_value_n_texts(conf, row); i++) {
-		fputs(i == 0 ? "" : ", ", f);
+		fputs(i == 0 ? " " : ", ", f);
 		write_text(f, conf_value_text(conf, row, i));
 	}
 	fputs(" ]", f);
@@ -37,7 +37,7 @@ conf_write_value(FILE *f, const struct conf *conf, const struct conf_row *row)
 {
 	int64_t n;
 
-	if (row->type == CONF_ENDPOINTS) {
+	if (conf_value_is_list(row)) {
 		write_texts(f, conf, row);
 		return;
 	}

@@ -74,20 +74,26 @@ const struct conf_row conf_table[] = {
 	  .at = CONF_AT(external_core), .def = "false", .reload = true,
 	  .text = "Let workers serve names that begin with $." },
 	{ .name = "cache", .type = CONF_BOOL, .at = CONF_AT(cache),
-	  .def = "false",
-	  .text = "Keep replies that allow it (in a later release)." },
+	  .def = "true", .reload = true,
+	  .text = "Keep replies whose workers allow it, for equal requests." },
 	{ .name = "cache_max_memory", .type = CONF_BYTES,
 	  .at = CONF_AT(cache_max_memory), .def = "67108864",
 	  .min = 0, .max = TIB, .reload = true,
-	  .text = "Memory for kept replies (in a later release)." },
+	  .text = "Memory for all kept replies." },
 	{ .name = "cache_max_entry", .type = CONF_BYTES,
 	  .at = CONF_AT(cache_max_entry), .def = "1048576",
 	  .min = 0, .max = TIB, .reload = true,
-	  .text = "The largest reply to keep (in a later release)." },
+	  .text = "Memory for one kept reply, with what it replies to." },
 	{ .name = "cache_max_ttl", .type = CONF_MS,
 	  .at = CONF_AT(cache_max_ttl), .def = "-1",
 	  .min = 1, .max = MANY, .none = true, .reload = true,
-	  .text = "The longest time to keep a reply (in a later release)." },
+	  .text = "The longest time to keep a reply." },
+	{ .name = "cache_notices", .type = CONF_BOOL,
+	  .at = CONF_AT(cache_notices), .def = "false", .reload = true,
+	  .text = "Publish each reply that is kept, expires or is evicted." },
+	{ .name = "coalesce", .type = CONF_NAMES, .at = CONF_AT(coalesce),
+	  .at_n = CONF_AT(n_coalesce), .def = "", .max = 255, .reload = true,
+	  .text = "Services whose equal requests run once: names, or prefix*." },
 	{ .name = "io_threads", .type = CONF_INT, .at = CONF_AT(io_threads),
 	  .def = "1", .min = 1, .max = 64,
 	  .text = "Threads of libzmq that move bytes." },
@@ -272,6 +278,8 @@ type_text(const struct conf_row *row)
 		return "address";
 	case CONF_ENDPOINTS:
 		return "address,...";
+	case CONF_NAMES:
+		return "name,...";
 	case CONF_CHOICE:
 		break;
 	}

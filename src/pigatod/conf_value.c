@@ -27,10 +27,23 @@ wrong(struct conf_why *why, const char *format, ...)
 }
 
 bool
+conf_value_is_list(const struct conf_row *row)
+{
+	return row->type == CONF_ENDPOINTS || row->type == CONF_NAMES;
+}
+
+bool
 conf_value_is_text(const struct conf_row *row)
 {
 	return row->type == CONF_TEXT || row->type == CONF_CHOICE ||
-	       row->type == CONF_ENDPOINT || row->type == CONF_ENDPOINTS;
+	       row->type == CONF_ENDPOINT || conf_value_is_list(row);
+}
+
+/* What a list is of. */
+static const char *
+things(const struct conf_row *row)
+{
+	return row->type == CONF_NAMES ? "names" : "addresses";
 }
 
 /* ---- checks ---- */
@@ -83,7 +96,9 @@ check_text(const struct conf_row *row, const char *text, struct conf_why *why)
 		return 0;
 	if (row->type == CONF_CHOICE)
 		return refuse_choice(row, why);
-	if (row->type == CONF_TEXT)
+	if (row->type == CONF_NAMES && *text == '\0')
+		return wrong(why, "must not hold empty names");
+	if (row->type == CONF_TEXT || row->type == CONF_NAMES)
 		return strlen(text) <= (size_t)row->max
 			   ? 0
 			   : wrong(why, "must have at most %" PRId64 " bytes",
@@ -100,7 +115,7 @@ check(const struct conf_row *row, const struct conf_value *v,
 		return 0;
 	if (!conf_value_is_text(row))
 		return check_number(row, v->number, why);
-	if (v->n == 0)
+	if (v->n == 0 && row->type != CONF_NAMES)
 		return wrong(why, "must have at least one address");
 	for (size_t i = 0; i < v->n; i++) {
 		int rc = check_text(row, v->text[i], why);
@@ -116,10 +131,13 @@ check(const struct conf_row *row, const struct conf_value *v,
 /* ---- reading ---- */
 
 static int
-add_text(struct conf_value *v, const char *p, size_t n, struct conf_why *why)
+add_text(struct conf_value *v, const struct conf_row *row, const char *p,
+    size_t n, struct conf_why *why)
 {
-	if (v->n == CONF_MAX_BINDS)
-		return wrong(why, "at most %d addresses", CONF_MAX_BINDS);
+	size_t max = row->type == CONF_NAMES ? CONF_MAX_NAMES : CONF_MAX_BINDS;
+
+	if (v->n == max)
+		return wrong(why, "at most %zu %s", max, things(row));
 	v->text[v->n] = strndup(p, n);
 	if (v->text[v->n] == NULL)
 		return -ENOMEM;
@@ -183,13 +201,16 @@ read_number(const struct conf_row *row, const char *text, int64_t *result,
 	return 0;
 }
 
-/* Addresses with commas between them. */
+/* With commas between them. */
 static int
-read_list(struct conf_value *v, const char *text, struct conf_why *why)
+read_list(struct conf_value *v, const struct conf_row *row, const char *text,
+    struct conf_why *why)
 {
+	if (row->type == CONF_NAMES && *text == '\0')
+		return 0;
 	for (;;) {
 		size_t n = strcspn(text, ",");
-		int rc = add_text(v, text, n, why);
+		int rc = add_text(v, row, text, n, why);
 
 		if (rc < 0 || text[n] == '\0')
 			return rc;
@@ -205,14 +226,14 @@ read_text(struct conf_value *v, const struct conf_row *row, const char *text,
 		return read_bool(text, &v->number, why);
 	if (!conf_value_is_text(row))
 		return read_number(row, text, &v->number, why);
-	if (row->type == CONF_ENDPOINTS)
-		return read_list(v, text, why);
-	return add_text(v, text, strlen(text), why);
+	if (conf_value_is_list(row))
+		return read_list(v, row, text, why);
+	return add_text(v, row, text, strlen(text), why);
 }
 
 static int
-read_strings(
-    struct conf_value *v, const config_setting_t *s, struct conf_why *why)
+read_strings(struct conf_value *v, const struct conf_row *row,
+    const config_setting_t *s, struct conf_why *why)
 {
 	int rc = 0, n = config_setting_length(s);
 
@@ -220,8 +241,8 @@ read_strings(
 		const char *text = config_setting_get_string_elem(s, i);
 
 		if (text == NULL)
-			return wrong(why, "must be addresses in quotes");
-		rc = add_text(v, text, strlen(text), why);
+			return wrong(why, "must be %s in quotes", things(row));
+		rc = add_text(v, row, text, strlen(text), why);
 	}
 	return rc;
 }
@@ -243,13 +264,15 @@ read_setting(struct conf_value *v, const struct conf_row *row,
 	}
 	if (conf_value_is_text(row)) {
 		if (text != NULL)
-			return add_text(v, text, strlen(text), why);
-		if (row->type != CONF_ENDPOINTS)
+			return add_text(v, row, text, strlen(text), why);
+		if (!conf_value_is_list(row))
 			return wrong(why, "must be a text in quotes");
 		if (type == CONFIG_TYPE_ARRAY || type == CONFIG_TYPE_LIST)
-			return read_strings(v, s, why);
-		return wrong(why, "must be an address in quotes, or several "
-				  "within [ ]");
+			return read_strings(v, row, s, why);
+		return wrong(why,
+		    "must be %s in quotes, or several "
+		    "within [ ]",
+		    row->type == CONF_NAMES ? "a name" : "an address");
 	}
 	if (text != NULL && row->type == CONF_BYTES)
 		return read_number(row, text, &v->number, why);
@@ -318,7 +341,7 @@ conf_value_number(const struct conf *conf, const struct conf_row *row)
 size_t
 conf_value_n_texts(const struct conf *conf, const struct conf_row *row)
 {
-	if (row->type == CONF_ENDPOINTS)
+	if (conf_value_is_list(row))
 		return *at_n(conf, row);
 	return ((char **)at(conf, row))[0] == NULL ? 0 : 1;
 }
@@ -351,7 +374,7 @@ take(struct conf *conf, const struct conf_row *row)
 		v.text[i] = texts[i];
 		texts[i] = NULL;
 	}
-	if (row->type == CONF_ENDPOINTS)
+	if (conf_value_is_list(row))
 		*at_n(conf, row) = 0;
 	return v;
 }
@@ -366,7 +389,7 @@ give(struct conf *conf, const struct conf_row *row, struct conf_value *v)
 		*(int64_t *)at(conf, row) = v->number;
 	for (size_t i = 0; i < v->n; i++)
 		((char **)at(conf, row))[i] = v->text[i];
-	if (row->type == CONF_ENDPOINTS)
+	if (conf_value_is_list(row))
 		*at_n(conf, row) = v->n;
 	v->n = 0;
 }
@@ -399,7 +422,7 @@ conf_value_copy(
 	else
 		for (size_t i = 0; rc == 0 && i < conf_value_n_texts(from, row);
 		     i++)
-			rc = add_text(&v, conf_value_text(from, row, i),
+			rc = add_text(&v, row, conf_value_text(from, row, i),
 			    strlen(conf_value_text(from, row, i)), &why);
 	if (rc == 0 && origin != NULL) {
 		copy = strdup(origin);

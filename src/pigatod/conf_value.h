@@ -12,7 +12,7 @@
 struct conf_value {
 	int64_t number; /* of a CONF_BOOL too */
 	size_t n;
-	char *text[CONF_MAX_BINDS];
+	char *text[CONF_MAX_NAMES];
 };
 
 /* What would be right, where something is wrong. */
@@ -47,8 +47,9 @@ int conf_value_copy(
 void conf_write_value(
     FILE *f, const struct conf *conf, const struct conf_row *row);
 
-/* Does it have texts, or a number? */
+/* Does it have texts, or a number? Any number of texts? */
 bool conf_value_is_text(const struct conf_row *row);
+bool conf_value_is_list(const struct conf_row *row);
 
 /* What row has in conf. */
 int64_t conf_value_number(const struct conf *conf, const struct conf_row *row);

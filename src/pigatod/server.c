@@ -157,6 +157,16 @@ broker_conf_of(struct server *s)
 	    .external_core = conf->external_core,
 	    .admin_everywhere = conf->admin_everywhere,
 	    .drain_timeout_ms = conf->drain_timeout,
+	    .cache =
+		{
+		    .is_on = conf->cache,
+		    .max_memory = conf->cache_max_memory,
+		    .max_entry = conf->cache_max_entry,
+		    .max_ttl_ms = conf->cache_max_ttl,
+		    .notices = conf->cache_notices,
+		},
+	    .coalesce = conf->coalesce,
+	    .n_coalesce = conf->n_coalesce,
 	    .slowlog_time_ms = conf->slowlog_time,
 	    .slowlog_bytes = conf->slowlog_size,
 	    .slowlog_max = conf->slowlog_max,
@@ -405,6 +415,7 @@ make_broker(struct server *s)
 	struct broker_conf bc = broker_conf_of(s);
 	const struct core_ops *cores[] = {
 	    s->conf->directory ? &dir_service : &dir_channel,
+	    &cache_service,
 	    &s->config,
 	    &monitor_service,
 	    &info_service,

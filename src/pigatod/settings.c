@@ -82,7 +82,7 @@ tell_value(struct settings *s, struct config_value *v, const struct conf *conf,
 	v->n = conf_value_n_texts(conf, row);
 	s->text[slot] = conf_value_text(conf, row, 0);
 	v->text = &s->text[slot];
-	if (row->type != CONF_ENDPOINTS)
+	if (!conf_value_is_list(row))
 		return;
 	v->type = CONFIG_TEXTS;
 	v->text = conf_value_texts(conf, row);

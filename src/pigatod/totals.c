@@ -14,9 +14,10 @@ totals_log(const struct broker_stats *n)
 		 " no_worker=%" PRIu64 " duplicates=%" PRIu64 " late=%" PRIu64
 		 " malformed=%" PRIu64 " protocol_errors=%" PRIu64
 		 " unsent=%" PRIu64 " undelivered=%" PRIu64
-		 " no_memory=%" PRIu64 " busy=%" PRIu64 " draining=%" PRIu64,
+		 " no_memory=%" PRIu64 " busy=%" PRIu64 " draining=%" PRIu64
+		 " coalesced=%" PRIu64,
 	    n->requests, n->replies, n->partials, n->rejects, n->retries,
 	    n->expired, n->denied, n->lost, n->no_worker, n->duplicates,
 	    n->late, n->malformed, n->protocol_errors, n->unsent,
-	    n->undelivered, n->no_memory, n->busy, n->draining);
+	    n->undelivered, n->no_memory, n->busy, n->draining, n->coalesced);
 }

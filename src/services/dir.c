@@ -1,17 +1,14 @@
 /*
  * The directory (PROTOCOL 6): which workers offer which service, as JSON. The
- * whole of it is written once after a change and shared by all who ask. Ids
- * and names may hold any byte, JSON holds text: what is no UTF-8 becomes
- * U+FFFD, as PIGATO's own broker has it.
+ * whole of it is written once after a change and shared by all who ask.
  */
 #include <errno.h>
-#include <jansson.h>
 #include <stdint.h>
 #include <stdlib.h>
 
 #include "base/alloc.h"
+#include "services/json.h"
 #include "services/services.h"
-#include "services/text.h"
 
 /* Longest request data that is read, in bytes; a name is shorter. */
 #define MAX_DATA 65536
@@ -20,36 +17,6 @@ struct dir {
 	struct pgt_frame all; /* the object of all services */
 	uint64_t version;     /* core_version() when it was written; 0: never */
 };
-
-/* ---- text ---- */
-
-/* Gives a JSON string, or NULL for want of memory. */
-static json_t *
-json_text(struct pgt_slice s)
-{
-	static const char bad[] = "\xef\xbf\xbd";
-	json_t *text;
-	char *buf;
-	size_t n = 0, len;
-
-	if (s.n == 0)
-		return json_string("");
-	text = json_stringn(s.p, s.n);
-	if (text != NULL)
-		return text;
-	buf = pgt_alloc(s.n * 3 + 1);
-	if (buf == NULL)
-		return NULL;
-	while (s.n > 0) {
-		len = text_utf8_length(s);
-		memcpy(buf + n, len > 0 ? s.p : bad, len > 0 ? len : 3);
-		n += len > 0 ? len : 3;
-		s = pgt_slice_from(s, len > 0 ? len : 1);
-	}
-	text = json_stringn(buf, n);
-	pgt_free(buf);
-	return text;
-}
 
 /* ---- the directory as JSON ---- */
 
@@ -64,7 +31,7 @@ struct listing {
 static void
 require_array(struct listing *l, struct pgt_slice service)
 {
-	json_t *name = json_text(service);
+	json_t *name = services_json_text(service);
 	const char *text = json_string_value(name);
 	size_t n = json_string_length(name);
 
@@ -88,25 +55,9 @@ list_worker(void *arg, struct pgt_slice service, struct pgt_slice id)
 
 	if (l->rc == 0 && l->object != NULL && service.p != l->service.p)
 		require_array(l, service);
-	if (l->rc == 0 && json_array_append_new(l->array, json_text(id)) < 0)
+	if (l->rc == 0 &&
+	    json_array_append_new(l->array, services_json_text(id)) < 0)
 		l->rc = -ENOMEM;
-}
-
-/* Takes tree. 0, or -ENOMEM and f is an empty frame. */
-static int
-write_json(struct pgt_frame *f, json_t *tree)
-{
-	char *text = json_dumps(tree, JSON_COMPACT);
-	int rc;
-
-	json_decref(tree);
-	if (text == NULL) {
-		pgt_frame_init(f);
-		return -ENOMEM;
-	}
-	rc = pgt_frame_from(f, pgt_slice_of(text));
-	pgt_free(text); /* jansson allocates by pgt_alloc() */
-	return rc;
 }
 
 /* Gives f in any case. 0 or -ENOMEM. */
@@ -123,7 +74,7 @@ write_all(struct core *c, struct pgt_frame *f)
 		json_decref(l.object);
 		return l.rc;
 	}
-	return write_json(f, l.object);
+	return services_json_write(f, l.object);
 }
 
 static int
@@ -142,7 +93,7 @@ write_servers(struct core *c, struct pgt_slice name, struct pgt_frame *f)
 		json_decref(l.array);
 		return rc;
 	}
-	return write_json(f, l.array);
+	return services_json_write(f, l.array);
 }
 
 /* Makes dir->all current. 0 or -ENOMEM, and it is the old one. */
@@ -227,25 +178,13 @@ reply_nobody(struct core *c, struct request *r)
 	reply(c, r, rc, &f);
 }
 
-/* What JavaScript takes for false: the whole directory is wanted. */
-static bool
-is_nothing(const json_t *data)
-{
-	return data == NULL || json_is_null(data) || json_is_false(data) ||
-	       (json_is_string(data) && json_string_length(data) == 0) ||
-	       (json_is_number(data) && json_number_value(data) == 0);
-}
-
 static void
 dir_on_request(struct core *c, struct request *r)
 {
 	struct pgt_slice text = core_request_data(r);
-	json_t *data = NULL;
+	json_t *data = services_json_read(text, MAX_DATA);
 
-	if (text.n > 0 && text.n <= MAX_DATA)
-		data = json_loadb(
-		    text.p, text.n, JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL);
-	if (is_nothing(data))
+	if (services_json_is_nothing(data))
 		reply_all(c, r);
 	else if (json_is_string(data))
 		reply_servers(c, r,
@@ -257,28 +196,12 @@ dir_on_request(struct core *c, struct request *r)
 }
 
 static void
-publish(struct core *c, const struct dir *dir)
-{
-	static const char topic[] = "$dir ";
-	const struct pgt_slice all = pgt_frame_view(&dir->all);
-	const size_t n = sizeof(topic) - 1;
-	char *text = pgt_alloc(n + all.n);
-
-	if (text == NULL)
-		return;
-	memcpy(text, topic, n);
-	memcpy(text + n, all.p, all.n);
-	core_publish(c, (struct pgt_slice){text, n + all.n});
-	pgt_free(text);
-}
-
-static void
 dir_on_notice(struct core *c, const char *topic)
 {
 	struct dir *dir = core_state(c);
 
 	if (strcmp(topic, "$dir") == 0 && refresh(c, dir) == 0)
-		publish(c, dir);
+		services_publish(c, "$dir ", pgt_frame_view(&dir->all));
 }
 
 const struct core_ops dir_service = {

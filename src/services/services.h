@@ -13,6 +13,12 @@ extern const struct core_ops dir_service;
  */
 extern const struct core_ops dir_channel;
 
+/*
+ * The reply cache, and $cache. With the setting off it keeps nothing and
+ * answers for $cache alone.
+ */
+extern const struct core_ops cache_service;
+
 /* $monitor: the trace, as partial replies. */
 extern const struct core_ops monitor_service;
 

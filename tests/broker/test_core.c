@@ -65,7 +65,7 @@ known_answer(struct core *c, struct request *r)
 }
 
 static void
-note_reply(struct core *c, const struct request *r, const struct pgt_packet *p)
+note_reply(struct core *c, struct request *r, const struct pgt_packet *p)
 {
 	struct pgt_slice name = core_request_name(r);
 	struct pgt_slice data = pgt_packet_view(p, PGT_F_DATA);

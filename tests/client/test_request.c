@@ -41,7 +41,7 @@ test_options(void)
 	rig_open(1);
 	CHECK_INT(pigato_client_set_prefix(rig.c, "shop"), 0);
 	CHECK_INT(pigato_client_set_timeout(rig.c, 5000), 0);
-	o.retry = o.nocache = o.failfast = true;
+	o.retry = o.nocache = o.failfast = o.coalesce = true;
 	rig_request("s", "1", &o);
 	o = opts();
 	o.timeout_ms = -1;
@@ -53,7 +53,8 @@ test_options(void)
 	    "{\"timeout\":-1,\"workerId\":\"W-\\\"\\\\\\t\xc3\xa4\"}");
 	m = rig_held(0, "1");
 	CHECK_TEXT(m->frame[5],
-	    "{\"timeout\":5000,\"retry\":1,\"nocache\":1,\"failfast\":1}");
+	    "{\"timeout\":5000,\"retry\":1,\"nocache\":1,\"failfast\":1,"
+	    "\"coalesce\":1}");
 	CHECK(strncmp(m->peer, "shop-", 5) == 0);
 	rig_close();
 }

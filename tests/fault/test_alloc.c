@@ -41,6 +41,8 @@ static const struct broker_conf settings = {
     .default_concurrency = 100,
     .drain_timeout_ms = 7000,
     .dispatch = "load",
+    .admin_everywhere = true,
+    .cache = {true, 1 << 20, 1 << 16, -1, true},
     .external_core = true,
     .slowlog_max = 2,
     .trace_level = TRACE_DEBUG,
@@ -197,6 +199,7 @@ open_stage(struct stage *s, size_t fail_at, bool keeps)
 	pgt_alloc_fail_at(fail_at);
 	s->b = broker_new(&s->conf, 1);
 	if (s->b != NULL && (broker_add_core(s->b, &dir_service) < 0 ||
+				broker_add_core(s->b, &cache_service) < 0 ||
 				broker_add_core(s->b, &info_service) < 0)) {
 		broker_free(s->b);
 		s->b = NULL;

@@ -4,9 +4,9 @@
  * expired, or is there.
  *
  * Input: lines. The first character of the first says which core service the
- * broker has: "c" the channel alone, "n" none, else $dir. A line is a message
- * ("PEER FRAME …", frames as words.h has them, or bytes; "@PEER …" for one at
- * the administrative port) or one of
+ * broker has: "c" the channel alone, "n" none, else $dir; but for "n" it keeps
+ * replies too. A line is a message ("PEER FRAME …", frames as words.h has
+ * them, or bytes; "@PEER …" for one at the administrative port) or one of
  *
  *	wait MS		time goes by, timers fire at their instants
  *	sleep MS	time has gone by, they all fire late
@@ -239,6 +239,12 @@ static const struct number {
     {'Y', offsetof(struct broker_conf, max_memory), -1},
     {'d', offsetof(struct broker_conf, drain_timeout_ms), 100},
     {'D', offsetof(struct broker_conf, drain_timeout_ms), -1},
+    {'g', offsetof(struct broker_conf, cache.max_memory), 4000},
+    {'G', offsetof(struct broker_conf, cache.max_memory), 100000},
+    {'z', offsetof(struct broker_conf, cache.max_entry), 1500},
+    {'Z', offsetof(struct broker_conf, cache.max_entry), 50000},
+    {'x', offsetof(struct broker_conf, cache.max_ttl_ms), 100},
+    {'X', offsetof(struct broker_conf, cache.max_ttl_ms), -1},
 };
 
 static void
@@ -252,6 +258,12 @@ read_letter(struct broker_conf *conf, char letter)
 		conf->dispatch = "rand";
 	else if (letter == 'e' || letter == 'E')
 		conf->external_core = letter == 'e';
+	else if (letter == 'b' || letter == 'B')
+		conf->cache.is_on = letter == 'B';
+	else if (letter == 'n' || letter == 'N')
+		conf->cache.notices = letter == 'n';
+	else if (letter == 'o' || letter == 'O')
+		conf->n_coalesce = letter == 'o';
 	for (size_t i = 0; i < N_OF(numbers); i++)
 		if (numbers[i].letter == letter)
 			*(int64_t *)((char *)conf + numbers[i].at) =
@@ -306,6 +318,9 @@ do_line(struct stage *s, struct pgt_slice line)
 static void
 open_stage(struct stage *s, char core)
 {
+	static char all[] = "*";
+	static char *const names[] = {all};
+
 	*s = (struct stage){
 	    .conf =
 		{
@@ -316,16 +331,20 @@ open_stage(struct stage *s, char core)
 		    .default_concurrency = 100,
 		    .dispatch = "load",
 		    .slowlog_max = 3,
+		    .cache = {true, 100000, 50000, -1, false},
+		    .coalesce = names,
 		    .trace = ignore_trace,
 		    .trace_level = TRACE_DEBUG,
 		},
 	};
 	s->b = broker_new(&s->conf, 1);
 	must(s->b != NULL);
-	if (core != 'n')
-		must(broker_add_core(
-			 s->b, core == 'c' ? &dir_channel : &dir_service) == 0);
 	must(broker_add_core(s->b, &info_service) == 0);
+	if (core == 'n')
+		return;
+	must(broker_add_core(s->b, core == 'c' ? &dir_channel : &dir_service) ==
+	     0);
+	must(broker_add_core(s->b, &cache_service) == 0);
 }
 
 int

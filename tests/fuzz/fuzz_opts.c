@@ -34,7 +34,7 @@ is_same(const struct pgt_request_opts *a, const struct pgt_request_opts *b)
 {
 	return a->timeout_ms == b->timeout_ms && a->retry == b->retry &&
 	       a->nocache == b->nocache && a->persist == b->persist &&
-	       a->failfast == b->failfast &&
+	       a->failfast == b->failfast && a->coalesce == b->coalesce &&
 	       pgt_slice_equal((struct pgt_slice){a->worker_id, a->n_worker_id},
 		   (struct pgt_slice){b->worker_id, b->n_worker_id});
 }
@@ -60,7 +60,7 @@ static void
 check_request(struct pgt_slice text)
 {
 	static const struct pgt_request_opts none;
-	struct pgt_opts_seen seen = {.next = 0};
+	struct pgt_opts_seen seen = {.texts.next = 0};
 	struct pgt_request_opts first, again;
 	size_t n;
 	int rc;
@@ -74,7 +74,7 @@ check_request(struct pgt_slice text)
 	must(is_same(&first, &again));
 	pgt_request_opts_clear(&again);
 	if (n > 0 && !has_long_token(text)) {
-		seen = (struct pgt_opts_seen){.next = 0};
+		seen = (struct pgt_opts_seen){.texts.next = 0};
 		/* Which one fails comes from the text: the next will differ. */
 		pgt_alloc_fail_at(1 + (unsigned char)text.p[0] % n);
 		rc = pgt_request_opts_read(&again, text, &seen);
@@ -93,12 +93,24 @@ check_worker(struct pgt_slice text)
 	must(o.has_concurrency ? o.concurrency >= -1 : o.concurrency == 0);
 }
 
+static void
+check_reply(struct pgt_slice text)
+{
+	struct pgt_reply_opts_seen seen = {.texts.next = 0};
+	struct pgt_reply_opts first, again;
+
+	must(pgt_reply_opts_read(&first, text, &seen) == 0);
+	must(pgt_reply_opts_read(&again, text, &seen) == 0);
+	must(first.cache_ms >= 0 && first.cache_ms == again.cache_ms);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct pgt_slice text = {(const char *)data, size};
 
 	check_request(text);
+	check_reply(text);
 	check_worker(text);
 	return 0;
 }

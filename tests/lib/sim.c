@@ -292,6 +292,12 @@ sim_run(struct sim *s, int64_t ms)
 }
 
 void
+sim_skip(struct sim *s, int64_t ms)
+{
+	s->now += ms;
+}
+
+void
 sim_sleep(struct sim *s, int64_t ms)
 {
 	s->now += ms;
@@ -326,6 +332,10 @@ sim_conf(void)
 	    .default_concurrency = 100,
 	    .drain_timeout_ms = 30000,
 	    .dispatch = "load",
+	    .cache = {.is_on = true,
+		.max_memory = 64 << 20,
+		.max_entry = 1 << 20,
+		.max_ttl_ms = -1},
 	    .trace_level = TRACE_DEBUG,
 	};
 }
@@ -376,6 +386,20 @@ void
 sim_want(struct sim *s, const char *lines)
 {
 	text_want(&s->mail, "mail", lines);
+}
+
+bool
+sim_has_mail(struct sim *s, const char *text)
+{
+	fflush(s->mail.f);
+	return strstr(s->mail.p, text) != NULL;
+}
+
+int64_t
+sim_number_in_mail(struct sim *s, const char *text)
+{
+	CHECK(sim_has_mail(s, text));
+	return strtoll(strstr(s->mail.p, text) + strlen(text), NULL, 10);
 }
 
 void

@@ -20,7 +20,10 @@
 
 struct sim;
 
-/* pigatod's defaults: heartbeat 2500 × 3, timeout 60000, concurrency 100. */
+/*
+ * pigatod's defaults: heartbeat 2500 × 3, timeout 60000, concurrency 100,
+ * cache of 64 MiB if it is among the core services.
+ */
 struct broker_conf sim_conf(void);
 
 /* A broker at time 0; ops: a core service for it, or NULL. */
@@ -40,6 +43,10 @@ void sim_tell(struct sim *s, const char *lines);
  */
 void sim_want(struct sim *s, const char *lines);
 
+/* Does that mail hold text? What number stands behind it? It stays unread. */
+bool sim_has_mail(struct sim *s, const char *text);
+int64_t sim_number_in_mail(struct sim *s, const char *text);
+
 /* Whatever peers got is no matter. */
 void sim_forget(struct sim *s);
 
@@ -54,6 +61,9 @@ void sim_run(struct sim *s, int64_t ms);
 
 /* The clock jumps, as after SIGSTOP; timers fire late, all at once. */
 void sim_sleep(struct sim *s, int64_t ms);
+
+/* The clock goes on, and no timer is served yet. */
+void sim_skip(struct sim *s, int64_t ms);
 
 /*
  * A worker that sends W 4 once a heartbeat interval, from now on or no more,

@@ -127,6 +127,8 @@ act_behave(struct world *w)
 		    "everybody behaves, and a request is never answered");
 		if (r->state == M_RUNS)
 			answer(w, r);
+		else if (r->end == END_KEPT)
+			world_set_time(w, w->now); /* the end of its stream */
 		else
 			call_worker(w, r);
 	}

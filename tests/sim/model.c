@@ -73,6 +73,7 @@ free_request(struct model_request *r)
 	for (size_t i = 0; i < r->n_tail; i++)
 		free(r->tail[i].p);
 	free(r->rejected);
+	model_drop_parts(r->parts);
 	free(r);
 }
 
@@ -86,6 +87,7 @@ model_free(struct model *m)
 	for (size_t i = 0; i < m->n_names; i++)
 		free(m->names[i].text.p);
 	pgt_msg_clear(&m->said_msg);
+	model_free_kept(m);
 	free(m->requests);
 	free(m);
 }

@@ -23,6 +23,9 @@ struct model_bytes {
 	size_t n;
 };
 
+struct model_parts; /* messages of a reply */
+struct model_kept;
+
 /* Which core service the broker has. */
 enum model_core { CORE_NONE, CORE_DIR, CORE_CHANNEL };
 
@@ -40,6 +43,7 @@ enum model_end {
 	END_CANCELLED, /* by an operator */
 	END_BUSY,      /* a limit keeps it out */
 	END_DRAINING,  /* a drain does, or has ended */
+	END_KEPT,      /* by what is kept, perhaps in parts */
 };
 
 struct model_request {
@@ -58,7 +62,9 @@ struct model_request {
 	uint64_t *rejected; /* incarnations of workers */
 	size_t n_rejected;
 	bool had_partials, is_gapped;
-	uint64_t n_owed; /* M_GHOST: late final replies to come */
+	uint64_t n_owed;	   /* M_GHOST: late final replies to come */
+	struct model_parts *parts; /* said so far; END_KEPT: to be said */
+	size_t n_replayed;	   /* END_KEPT */
 };
 
 struct model_peer {
@@ -93,6 +99,9 @@ struct model_want {
 struct model {
 	struct broker_conf conf;
 	enum model_core core;
+	bool has_cache;
+	struct model_kept *kept;
+	size_t n_kept;
 	int64_t now;
 	enum event_type event; /* the step under way */
 	bool is_settling;      /* timers are being served: what is past its
@@ -120,6 +129,7 @@ struct model {
 	/* what became of requests, for the statistics of a run */
 	uint64_t n_busy, n_draining;
 	uint64_t n_finals, n_expired, n_lost, n_partials, n_rejects, n_late;
+	uint64_t n_answered;		 /* by what was kept */
 	void (*fail)(const char *words); /* does not return */
 };
 
@@ -221,6 +231,16 @@ void model_lose(struct model *m, size_t worker);
 void model_operate(struct model *m, struct model_request *r);
 void model_check_info(
     struct model *m, const struct model_request *r, const struct pgt_packet *p);
+/* The reply or partial reply under way is one to r. */
+void model_heed_reply(struct model *m, struct model_request *r);
+/* Must r, which is new, be answered by what is kept? */
+bool model_is_answered(struct model *m, struct model_request *r);
+/* p answers such an r; does nothing but that end wait to be sent? */
+void model_check_replayed(
+    struct model *m, struct model_request *r, const struct pgt_packet *p);
+bool model_waits_for_end(const struct model_request *r);
+void model_drop_parts(struct model_parts *l);
+void model_free_kept(struct model *m);
 
 /* "$dir …" as published; the reply of $dir to r. */
 void model_check_published(struct model *m, struct pgt_slice text);

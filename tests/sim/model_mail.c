@@ -98,6 +98,13 @@ on_final(struct model *m, size_t client, const struct pgt_packet *p)
 		model_must(m, is_error(p, "\"CANCELLED\""),
 		    "a cancelled request is told as CANCELLED");
 		break;
+	case END_KEPT:
+		if (r->is_gapped)
+			model_must(m, is_error(p, "\"PARTIAL_LOST\""),
+			    "a replay with a gap is told as PARTIAL_LOST");
+		else
+			model_check_replayed(m, r, p);
+		break;
 	case END_NO_WORKER:
 		model_must(m, is_error(p, "\"NO_WORKER\""),
 		    "no worker is told as NO_WORKER");
@@ -139,10 +146,14 @@ on_partial(struct model *m, size_t client, const struct pgt_packet *p)
 	    model_find(m, client, pgt_packet_view(p, PGT_F_RID));
 
 	model_must(m, r != NULL, "a partial reply to a request that is over");
+	m->n_partials++;
+	if (r->end == END_KEPT) {
+		model_check_replayed(m, r, p);
+		return;
+	}
 	model_must(m, r == m->partial, "a partial reply nobody just gave");
 	model_must(m, is_as_said(m, p), "the partial reply is the worker's");
 	m->partial = NULL;
-	m->n_partials++;
 }
 
 /* ---- requests to workers ---- */

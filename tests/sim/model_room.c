@@ -20,7 +20,7 @@ count(const struct model *m, size_t name, const struct model_request *spare)
 		room.n_asking += !asks[r->client];
 		asks[r->client] = true;
 		room.held_bytes += r->size;
-		if (r->state != M_WAITS)
+		if (r->state != M_WAITS || r->end == END_KEPT)
 			continue;
 		room.n_waiting++;
 		room.waiting_bytes += r->size;

@@ -48,6 +48,8 @@ on_request(struct model *m, size_t client)
 		r->end = END_CORE;
 	else if (m->drain_at >= 0)
 		r->end = END_DRAINING;
+	else if (model_is_answered(m, r))
+		r->end = END_KEPT;
 	else if (model_is_busy(m, r))
 		r->end = END_BUSY;
 	else if (r->meant->failfast && !model_has_anybody(m, r))
@@ -181,6 +183,8 @@ on_answer(struct model *m, size_t worker)
 			model_remove(m, r);
 		return;
 	}
+	if (m->said.verb != PGT_WORKER_REJECT)
+		model_heed_reply(m, r);
 	if (m->said.verb == PGT_WORKER_PARTIAL)
 		on_partial(m, r);
 	else if (m->said.verb == PGT_WORKER_REJECT)

@@ -107,7 +107,8 @@ add_data(struct world *w, struct pgt_msg *m, bool is_dir)
 		    m, (struct pgt_slice){huge, world_below(w, sizeof(huge))});
 	} else {
 		snprintf(text, sizeof(text), "{\"n\":%" PRIu64 "}",
-		    pgt_rand_next(&w->rand));
+		    world_chance(w, 50) ? world_below(w, 2)
+					: pgt_rand_next(&w->rand));
 		world_add_text(m, text);
 	}
 }
@@ -219,7 +220,8 @@ add_result(struct world *w, struct pgt_msg *m)
 	world_add_text(m, world_chance(w, 90) ? "0" : "-1");
 	add_data(w, m, false);
 	if (world_chance(w, 80))
-		world_add_text(m, "{}");
+		world_add_text(
+		    m, vocab_replies[world_below(w, vocab_n_replies)]);
 	else
 		return;
 	while (world_chance(w, 3) && m->n <= PGT_MSG_PEER_MAX)

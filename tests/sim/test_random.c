@@ -22,7 +22,7 @@
 struct run {
 	uint64_t n_steps, trace_hash, mail_hash;
 	uint64_t n_requests, n_finals, n_partials, n_rejects, n_expired;
-	uint64_t n_lost, n_late, n_busy, n_draining;
+	uint64_t n_lost, n_late, n_busy, n_draining, n_answered;
 };
 
 static uint64_t
@@ -50,6 +50,7 @@ add_figures(struct run *run, const struct world *w)
 	run->n_late += m->n_late;
 	run->n_busy += m->n_busy;
 	run->n_draining += m->n_draining;
+	run->n_answered += m->n_answered;
 }
 
 /* Gives the world as it is in the end. */
@@ -84,10 +85,11 @@ test_random_steps(void)
 	       " final and %" PRIu64 " partial replies, %" PRIu64
 	       " rejections, %" PRIu64 " expired, %" PRIu64
 	       " lost with their worker, %" PRIu64 " late replies, %" PRIu64
-	       " BUSY, %" PRIu64 " DRAINING\n",
+	       " BUSY, %" PRIu64 " DRAINING, %" PRIu64
+	       " answered by what was kept\n",
 	    run.n_steps, run.n_requests, run.n_finals, run.n_partials,
 	    run.n_rejects, run.n_expired, run.n_lost, run.n_late, run.n_busy,
-	    run.n_draining);
+	    run.n_draining, run.n_answered);
 }
 
 static void

@@ -17,7 +17,7 @@ const struct vocab_request vocab_requests[] = {
     {.text = "{\"timeout\":1000", .timeout_ms = 0},
     {.text = "{\"timeout\":\"soon\",\"retry\":\"yes\",\"workerId\":7}"},
     {.text = "{\"timeout\":0,\"retry\":0,\"failfast\":false}"},
-    {.text = "{\"nocache\":1,\"persist\":1,\"other\":[{}]}"},
+    {.text = "{\"nocache\":1,\"persist\":1,\"other\":[{}]}", .nocache = true},
     {.text = "{\"timeout\":40}", .timeout_ms = 40},
     {.text = "{\"timeout\":1000}", .timeout_ms = 1000},
     {.text = "{\"timeout\":7000.9}", .timeout_ms = 7000},
@@ -53,6 +53,27 @@ const struct vocab_request vocab_requests[] = {
     {.text = "{\"workerId\":\"\",\"retry\":1}", .retry = true},
 };
 const size_t vocab_n_requests = N_OF(vocab_requests);
+
+const char *const vocab_replies[] = {
+    "{}",
+    "{\"cache\":0}",
+    "{\"cache\":\"5000\"}",
+    "{\"cache\":40}",
+    "{\"cache\":3000}",
+    "{ \"cache\": 30000.5, \"x\": [] }",
+};
+const size_t vocab_n_replies = N_OF(vocab_replies);
+
+static const int64_t ttls[N_OF(vocab_replies)] = {0, 0, 0, 40, 3000, 30000};
+
+int64_t
+vocab_find_ttl(struct pgt_slice text)
+{
+	for (size_t i = 0; i < vocab_n_replies; i++)
+		if (pgt_slice_is(text, vocab_replies[i]))
+			return ttls[i];
+	return 0;
+}
 
 const struct vocab_worker vocab_workers[] = {
     {.text = "{}"},

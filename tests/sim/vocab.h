@@ -15,7 +15,7 @@
 struct vocab_request {
 	const char *text;   /* NULL: the frame is absent */
 	int64_t timeout_ms; /* 0: not given */
-	bool retry, failfast;
+	bool retry, failfast, nocache;
 	const char *worker; /* workerId, or NULL */
 };
 
@@ -30,6 +30,11 @@ extern const struct vocab_request vocab_requests[];
 extern const size_t vocab_n_requests;
 extern const struct vocab_worker vocab_workers[];
 extern const size_t vocab_n_workers;
+
+/* Options frames of replies; how long they let it be kept. */
+extern const char *const vocab_replies[];
+extern const size_t vocab_n_replies;
+int64_t vocab_find_ttl(struct pgt_slice text);
 
 /* Names to register under, names to ask for, texts to ask $dir with. */
 extern const char *const vocab_servers[], *const vocab_names[];

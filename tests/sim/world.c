@@ -372,6 +372,7 @@ first_conf(struct world *w)
 	    .dispatch = policies[world_below(w, 3)],
 	    .external_core = world_chance(w, 50),
 	    .slowlog_max = 5,
+	    .cache = {true, INT64_C(1) << 32, INT64_C(1) << 30, -1, false},
 	    .trace = on_trace,
 	    .trace_arg = w,
 	    .trace_level = TRACE_DEBUG,
@@ -399,6 +400,9 @@ world_new(uint64_t seed)
 			      core == CORE_DIR ? &dir_service : &dir_channel),
 		    0);
 	CHECK_INT(broker_add_core(w->b, &info_service), 0);
+	w->m->has_cache = world_chance(w, 50);
+	if (w->m->has_cache)
+		CHECK_INT(broker_add_core(w->b, &cache_service), 0);
 	add_peers(w);
 	w->want_requests = 10 + (size_t)world_below(w, 90);
 	w->rude = world_below(w, 4);

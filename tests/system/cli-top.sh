@@ -54,7 +54,7 @@ TERM=xterm
 "$CLI" request echo 1 >/dev/null
 person "services, workers, help, and the end" top --interval 0.1 <<'END'
 see requests
-see of 5 services, by REQ/S, every 100ms
+see of 6 services, by REQ/S, every 100ms
 see SERVICE
 see QUEUED
 see echo
@@ -94,15 +94,15 @@ end 0
 END
 
 person "rows may be chosen by text" top -i 0.1 <<'END'
-see of 5 services
+see of 6 services
 keys /ex\x7fch
 see only with: ech_
 keys \x0d
 see only with: ech
-see 1 of 5
+see 1 of 6
 keys /\x15none\x0d
 see none
-see 0 of 5
+see 0 of 6
 keys /\x1b
 see q leave
 keys q
@@ -122,9 +122,9 @@ see q leave
 size 5 20
 see SERVICE
 size 2 3
-see 5 o
+see 6 o
 size 1 1
-see 5
+see 6
 size 3 1
 see S
 size 300 300

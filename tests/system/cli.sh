@@ -94,8 +94,9 @@ in_manual() {
 	done <"$dir/options"
 }
 
-for command in request serve dir ping watch info workers services clients \
-	requests worker service cancel route slowlog latency stat top; do
+for command in request serve dir cache ping watch info workers services \
+	clients requests worker service cancel route slowlog latency stat \
+	top; do
 	shows "the manual has all options of $command" in_manual $command --help
 done
 shows "… and of the program" in_manual --help
@@ -171,11 +172,11 @@ shows "output that cannot be written ends it" exits 1 \
 # ---- what a worker sees of a request, and the client of its words ----
 
 background options request options --timeout 12345 --retry --nocache \
-	--worker me
+	--coalesce --worker me
 story "the options arrive" <<'END'
 w open me
 w send W 1 options
-w until W 2 =c options \e =r null {"timeout":12345,"retry":1,"nocache":1,"workerId":"me"}
+w until W 2 =c options \e =r null {"timeout":12345,"retry":1,"nocache":1,"coalesce":1,"workerId":"me"}
 w send W 3 =c \e =r 0 "done" {}
 w send W 5
 END

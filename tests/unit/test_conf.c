@@ -49,6 +49,7 @@ test_defaults(void)
 	CHECK_INT(conf.default_concurrency, 100);
 	CHECK_TEXT(conf.dispatch, "load");
 	CHECK(conf.directory && conf.protected_mode && !conf.daemonize);
+	CHECK(conf.cache && conf.n_coalesce == 0);
 	for (size_t i = 0; i < conf_n_rows; i++)
 		CHECK_TEXT(conf_origin(&conf, &conf_table[i]), "default");
 	conf_clear(&conf);
@@ -85,12 +86,19 @@ static void
 test_lists(void)
 {
 	struct conf one = parsed("bind = \"ipc:///tmp/x\";");
-	struct conf two = parsed("bind = ( \"ipc:///a\", \"ipc:///b\" );");
+	struct conf two = parsed("bind = ( \"ipc:///a\", \"ipc:///b\" );"
+				 "coalesce = [ \"echo\", \"st*\" ];");
+	struct conf none = parsed("coalesce = [ ];");
 
 	CHECK_INT(one.n_binds, 1);
 	CHECK_TEXT(one.bind[0], "ipc:///tmp/x");
 	CHECK_INT(two.n_binds, 2);
 	CHECK_TEXT(two.bind[1], "ipc:///b");
+	CHECK_INT(two.n_coalesce, 2);
+	CHECK_TEXT(two.coalesce[1], "st*");
+	CHECK_INT(one.n_coalesce, 0);
+	CHECK_INT(none.n_coalesce, 0);
+	conf_clear(&none);
 	conf_clear(&one);
 	conf_clear(&two);
 }

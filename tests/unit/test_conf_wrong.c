@@ -69,6 +69,12 @@ test_wrong_types(void)
 	    {"directory = 1;", "f:1: directory = 1: must be true or false, "
 			       "without quotes"},
 	    {"name = 1;", "f:1: name = 1: must be a text in quotes"},
+	    {"coalesce = 1;", "f:1: coalesce = 1: must be a name in quotes, "
+			      "or several within [ ]"},
+	    {"coalesce = ( 1 );",
+		"f:1: coalesce = ( ... ): must be names in quotes"},
+	    {"coalesce = [ \"a\", \"\" ];",
+		"f:1: coalesce = [ ... ]: must not hold empty names"},
 	    {"bind = 1;", "f:1: bind = 1: must be an address in quotes, or "
 			  "several within [ ]"},
 	    {"bind = ( \"ipc:///a\", 1 );",
@@ -221,8 +227,6 @@ test_contradictions(void)
 	    {"bind = \"tcp://127.0.0.1:55550\";",
 		"default: intch = tcp://127.0.0.1:55550: bind has this "
 		"address already"},
-	    {"cache = true;", "f:1: cache = true: this release has no reply "
-			      "cache yet; must be false"},
 	};
 	char *fine = wrongs("bind = \"tcp://127.0.0.1:*\";"
 			    "intch = \"tcp://127.0.0.1:*\";");

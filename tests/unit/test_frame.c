@@ -188,6 +188,33 @@ test_a_refused_frame_is_left_as_it_was(void)
 	zmq_ctx_term(ctx);
 }
 
+/* What may lie in a read buffer with others is copied, the rest is shared. */
+static void
+test_keep(void)
+{
+	static const size_t sizes[] = {0, 32, 33, 8192, 8193, 100000};
+	static char bytes[100000];
+	struct pgt_frame f, kept;
+	struct pgt_slice v, k;
+
+	memset(bytes, 'b', sizeof(bytes));
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		CHECK_INT(
+		    pgt_frame_from(&f, (struct pgt_slice){bytes, sizes[i]}), 0);
+		CHECK_INT(pgt_frame_keep(&kept, &f), 0);
+		v = pgt_frame_view(&f);
+		k = pgt_frame_view(&kept);
+		CHECK(pgt_slice_equal(v, k));
+		CHECK((v.p == k.p) == (sizes[i] > 8192));
+		CHECK(sizes[i] <= 32 ? pgt_frame_cost(sizes[i]) == 0
+				     : pgt_frame_cost(sizes[i]) > sizes[i]);
+		pgt_frame_clear(&f);
+		CHECK(pgt_slice_equal(pgt_frame_view(&kept),
+		    (struct pgt_slice){bytes, sizes[i]}));
+		pgt_frame_clear(&kept);
+	}
+}
+
 static const struct check_test tests[] = {
     {test_a_frame_is_a_copy_of_its_bytes, "it is a copy of its bytes"},
     {test_an_empty_frame, "it may be empty"},
@@ -201,6 +228,7 @@ static const struct check_test tests[] = {
     {test_two_frames_cross_a_socket, "two frames cross a socket"},
     {test_a_refused_frame_is_left_as_it_was,
 	"a refused frame is left as it was"},
+    {test_keep, "keeping: copied if small, shared if large"},
 };
 
 CHECK_MAIN(tests)

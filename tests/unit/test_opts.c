@@ -19,9 +19,9 @@ describe(const struct pgt_request_opts *o)
 	text[0] = '\0';
 	if (o->timeout_ms != 0)
 		n += sprintf(text + n, " timeout=%" PRId64, o->timeout_ms);
-	n += sprintf(text + n, "%s%s%s%s", o->retry ? " retry" : "",
+	n += sprintf(text + n, "%s%s%s%s%s", o->retry ? " retry" : "",
 	    o->nocache ? " nocache" : "", o->persist ? " persist" : "",
-	    o->failfast ? " failfast" : "");
+	    o->failfast ? " failfast" : "", o->coalesce ? " coalesce" : "");
 	if (o->worker_id != NULL)
 		sprintf(text + n, " worker=%.*s:%zu", (int)o->n_worker_id,
 		    o->worker_id, o->n_worker_id);
@@ -69,6 +69,8 @@ static const struct example requests[] = {
     {"{\"retry\":{}}", ""},
     {"{\"nocache\":1}", " nocache"},
     {"{\"nocache\":[]}", ""},
+    {"{\"coalesce\":1}", " coalesce"},
+    {"{\"coalesce\":0}", ""},
     {"{\"persist\":1}", " persist"},
     {"{\"persist\":\"\"}", ""},
     {"{\"failfast\":1}", " failfast"},
@@ -140,7 +142,7 @@ static const struct example workers[] = {
 static void
 test_options_of_requests(void)
 {
-	struct pgt_opts_seen seen = {.next = 0};
+	struct pgt_opts_seen seen = {.texts.next = 0};
 	struct pgt_request_opts o;
 
 	/* Twice: the second time some have been seen before. */
@@ -177,7 +179,7 @@ test_a_worker_id_may_hold_any_byte(void)
 {
 	struct pgt_slice text = pgt_slice_of("{\"workerId\":\"a\\u0000b\"}");
 	struct pgt_slice raw = {"{\"retry\":1,\"workerId\":\"a\0b\"}", 28};
-	struct pgt_opts_seen seen = {.next = 0};
+	struct pgt_opts_seen seen = {.texts.next = 0};
 	struct pgt_request_opts o;
 
 	CHECK_INT(pgt_request_opts_read(&o, text, &seen), 0);
@@ -211,7 +213,7 @@ static void
 test_deep_nesting_is_harmless(void)
 {
 	static char buf[PGT_OPTS_MAX + 100];
-	struct pgt_opts_seen seen = {.next = 0};
+	struct pgt_opts_seen seen = {.texts.next = 0};
 	struct pgt_request_opts o;
 
 	CHECK_INT(
@@ -229,7 +231,7 @@ static void
 test_what_is_too_long_is_not_read(void)
 {
 	static char buf[PGT_OPTS_MAX + 1];
-	struct pgt_opts_seen seen = {.next = 0};
+	struct pgt_opts_seen seen = {.texts.next = 0};
 	struct pgt_request_opts o;
 	struct pgt_worker_opts w;
 
@@ -264,10 +266,11 @@ is_remembered(struct pgt_opts_seen *seen, const char *text)
 static void
 test_texts_just_seen_are_not_parsed_again(void)
 {
-	struct pgt_opts_seen seen = {.next = 0};
+	struct pgt_opts_seen seen = {.texts.next = 0};
 	struct pgt_request_opts o;
 
 	CHECK(is_remembered(&seen, "")); /* needs no memory */
+	CHECK(is_remembered(&seen, "{}"));
 	CHECK(!is_remembered(&seen, "{\"timeout\":1}"));
 	CHECK(is_remembered(&seen, "{\"timeout\":1}"));
 	CHECK(!is_remembered(&seen, "{\"timeout\":2}"));
@@ -289,11 +292,48 @@ test_texts_just_seen_are_not_parsed_again(void)
 	CHECK_TEXT(describe(&o), " timeout=5");
 }
 
+static const struct {
+	const char *text;
+	int64_t cache_ms;
+} replies[] = {
+    {"", 0},
+    {"{}", 0},
+    {"{\"cache\":1000}", 1000},
+    {"{\"cache\":2.9}", 2},
+    {"{\"cache\":0}", 0},
+    {"{\"cache\":-1}", 0},
+    {"{\"cache\":\"1000\"}", 0},
+    {"{\"cache\":true}", 0},
+    {"{\"cache\":1e300}", INT64_C(1000000000000000)},
+    {" {\"mine\":[1], \"cache\" : 7}", 7},
+    {"[{\"cache\":1000}]", 0},
+    {"{\"cache\":1000", 0},
+};
+
+static void
+test_options_of_replies(void)
+{
+	struct pgt_reply_opts_seen seen = {.texts.next = 0};
+	struct pgt_reply_opts o;
+
+	for (size_t i = 0; i < 2 * N_OF(replies); i++) {
+		CHECK_INT(pgt_reply_opts_read(&o,
+			      pgt_slice_of(replies[i / 2].text), &seen),
+		    0);
+		CHECK_INT(o.cache_ms, replies[i / 2].cache_ms);
+		/* The second time the text has just been seen. */
+		if (i % 2 == 1)
+			CHECK_INT(pgt_alloc_fail_at(0), 0);
+		else
+			pgt_alloc_fail_at(0);
+	}
+}
+
 static void
 test_some_texts_are_not_remembered(void)
 {
 	static char text[PGT_OPTS_SEEN_TEXT + 2];
-	struct pgt_opts_seen seen = {.next = 0};
+	struct pgt_opts_seen seen = {.texts.next = 0};
 	const char *id = "{\"workerId\":\"w1\"}";
 
 	/* A worker's id has an owner. */
@@ -317,7 +357,9 @@ test_no_memory_is_told_wherever_it_fails(void)
 	    "{\"a key that is longer than sixteen bytes\":[1,true,{}],"
 	    "\"timeout\":1000.0000000000000000000000000000000000,"
 	    "\"workerId\":\"a worker whose id is rather long\"}");
-	struct pgt_opts_seen seen = {.next = 0}, blank = {.next = 0};
+	struct pgt_opts_seen seen = {.texts.next = 0}, blank = {.texts.next = 0};
+	struct pgt_reply_opts_seen replies_seen = {.texts.next = 0};
+	struct pgt_reply_opts reply;
 	struct pgt_request_opts o;
 	struct pgt_worker_opts w;
 	size_t n;
@@ -346,10 +388,20 @@ test_no_memory_is_told_wherever_it_fails(void)
 		CHECK_INT(rc, -ENOMEM);
 	}
 	CHECK(n > 10);
+	for (n = 1;; n++) {
+		pgt_alloc_fail_at(n);
+		rc = pgt_reply_opts_read(&reply, text, &replies_seen);
+		pgt_alloc_fail_at(0);
+		if (rc == 0)
+			break;
+		CHECK_INT(rc, -ENOMEM);
+	}
+	CHECK(n > 10);
 }
 
 static const struct check_test tests[] = {
     {test_options_of_requests, "every option of a request, right or not"},
+    {test_options_of_replies, "every option of a reply, right or not"},
     {test_options_of_workers, "every option of a worker, right or not"},
     {test_a_worker_id_may_hold_any_byte, "a worker id may hold a NUL"},
     {test_deep_nesting_is_harmless, "deep nesting is harmless"},

@@ -1,0 +1,91 @@
+/* Text that jansson takes, and jansson's text as a frame. */
+#include "services/json.h"
+
+#include <errno.h>
+
+#include "base/alloc.h"
+#include "services/text.h"
+
+json_t *
+services_json_text(struct pgt_slice s)
+{
+	static const char bad[] = "\xef\xbf\xbd";
+	json_t *text;
+	char *buf;
+	size_t n = 0, len;
+
+	if (s.n == 0)
+		return json_string("");
+	text = json_stringn(s.p, s.n);
+	if (text != NULL)
+		return text;
+	buf = pgt_alloc(s.n * 3 + 1);
+	if (buf == NULL)
+		return NULL;
+	while (s.n > 0) {
+		len = text_utf8_length(s);
+		memcpy(buf + n, len > 0 ? s.p : bad, len > 0 ? len : 3);
+		n += len > 0 ? len : 3;
+		s = pgt_slice_from(s, len > 0 ? len : 1);
+	}
+	text = json_stringn(buf, n);
+	pgt_free(buf);
+	return text;
+}
+
+int
+services_json_write(struct pgt_frame *f, json_t *tree)
+{
+	char *text = tree == NULL ? NULL : json_dumps(tree, JSON_COMPACT);
+	int rc;
+
+	json_decref(tree);
+	if (text == NULL) {
+		pgt_frame_init(f);
+		return -ENOMEM;
+	}
+	rc = pgt_frame_from(f, pgt_slice_of(text));
+	pgt_free(text); /* jansson allocates by pgt_alloc() */
+	return rc;
+}
+
+void
+services_publish(struct core *c, const char *topic, struct pgt_slice text)
+{
+	const size_t n = strlen(topic);
+	char *whole = pgt_alloc(n + text.n);
+
+	if (whole == NULL)
+		return;
+	memcpy(whole, topic, n);
+	memcpy(whole + n, text.p, text.n);
+	core_publish(c, (struct pgt_slice){whole, n + text.n});
+	pgt_free(whole);
+}
+
+void
+services_json_publish(struct core *c, const char *topic, json_t *tree)
+{
+	struct pgt_frame f;
+
+	if (services_json_write(&f, tree) == 0)
+		services_publish(c, topic, pgt_frame_view(&f));
+	pgt_frame_clear(&f);
+}
+
+json_t *
+services_json_read(struct pgt_slice text, size_t max)
+{
+	if (text.n == 0 || text.n > max)
+		return NULL;
+	return json_loadb(
+	    text.p, text.n, JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL);
+}
+
+bool
+services_json_is_nothing(const json_t *data)
+{
+	return data == NULL || json_is_null(data) || json_is_false(data) ||
+	       (json_is_string(data) && json_string_length(data) == 0) ||
+	       (json_is_number(data) && json_number_value(data) == 0);
+}

@@ -258,8 +258,8 @@ check_room(const struct request *r, struct counts *counts)
 {
 	MUST(r->size > BROKER_REQUEST_OVERHEAD);
 	MUST(r->client->n_pending > 0);
-	MUST(r->is_waiting == (r->worker == NULL && r->service->core == NULL &&
-				  !r->is_adopted));
+	MUST(r->is_waiting ==
+	     (r->worker == NULL && r->service->core == NULL && !r->is_adopted));
 	counts->held_bytes += r->size;
 	if (!r->is_waiting)
 		return;

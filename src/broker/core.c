@@ -124,6 +124,19 @@ core_answer(struct broker *b, struct request *r)
 	return false;
 }
 
+bool
+core_would_answer(
+    const struct broker *b, struct pgt_slice name, struct pgt_slice data)
+{
+	const struct core *c;
+
+	TAILQ_FOREACH (c, &b->cores, link)
+		if (c->ops->would_answer != NULL &&
+		    c->ops->would_answer(c, name, data))
+			return true;
+	return false;
+}
+
 void
 core_replied(struct broker *b, struct request *r, const struct pgt_packet *p)
 {

@@ -49,6 +49,10 @@ struct core_ops {
 	void (*on_request)(struct core *c, struct request *r);
 	/* True: answered by core_reply(), do not dispatch. May be NULL. */
 	bool (*answer)(struct core *c, struct request *r);
+	/* Would it answer a plain request, now? Changes nothing. May be NULL.
+	 */
+	bool (*would_answer)(
+	    const struct core *c, struct pgt_slice name, struct pgt_slice data);
 	/* A worker's reply or partial reply, before it is sent. May be NULL. */
 	void (*on_reply)(
 	    struct core *c, struct request *r, const struct pgt_packet *p);
@@ -69,6 +73,10 @@ struct core_ops {
 	void (*on_timer)(struct core *c, struct core_timer *t);
 	/* core_conf() may say something else now. May be NULL. */
 	void (*on_conf)(struct core *c);
+	/* What it has counted begins anew. May be NULL. */
+	void (*on_reset)(struct core *c);
+	/* Fills in its part of what is counted as a whole. May be NULL. */
+	void (*look)(const struct core *c, struct core_overview *o);
 	/* For tests: aborts unless all that it keeps agrees. May be NULL. */
 	void (*check)(const struct core *c);
 	/* "$dir": the workers changed. May be NULL. */
@@ -142,8 +150,8 @@ int core_send_final(struct core *c, struct request *r, struct core_part *part);
  * A line of the trace, at TRACE_INFO: words, who sent r, then pairs of key
  * and value, NULL behind the last. At most eight pairs.
  */
-void core_note(const struct core *c, const struct request *r,
-    const char *words, const char *const *pairs);
+void core_note(const struct core *c, const struct request *r, const char *words,
+    const char *const *pairs);
 
 /*
  * The final reply to r, which is over then. status "0" or "-1"; data is

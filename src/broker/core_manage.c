@@ -82,7 +82,12 @@ core_cancel(struct core *c, struct pgt_slice client, struct pgt_slice rid)
 void
 core_reset(struct core *c)
 {
+	struct core *each;
+
 	figures_reset(c->b);
+	TAILQ_FOREACH (each, &c->b->cores, link)
+		if (each->ops->on_reset != NULL)
+			each->ops->on_reset(each);
 }
 
 void

@@ -7,6 +7,7 @@
 
 #include "base/container.h"
 #include "broker/core.h"
+#include "broker/core_table.h"
 #include "broker/match.h"
 #include "broker/request.h"
 #include "broker/service.h"
@@ -18,6 +19,7 @@ struct route {
 	const struct request *r;    /* pending, or made up */
 	const struct worker *named; /* of has_name; NULL: there is none */
 	bool has_name;
+	bool is_kept; /* no worker is asked */
 	const struct worker *chosen;
 	struct core_route *answer;
 	core_see_route_fn fn;
@@ -42,7 +44,7 @@ pick(struct route *t)
 
 	if (t->r->worker != NULL)
 		return t->r->worker;
-	if (t->s->core != NULL || t->s->is_paused)
+	if (t->s->core != NULL || t->s->is_paused || t->is_kept)
 		return NULL;
 	if (t->has_name)
 		return w != NULL && worker_has_slot(w) && serves(t, w) &&
@@ -77,6 +79,8 @@ why(const struct route *t, const struct worker *w)
 		return "paused";
 	if (!worker_has_slot(w))
 		return "busy";
+	if (t->is_kept)
+		return "reply_is_kept";
 	return t->s->is_paused ? "service_paused" : "other_first";
 }
 
@@ -165,6 +169,9 @@ find_name(struct route *t, const struct core_route_ask *ask)
 	t->has_name = ask->has_worker;
 	if (t->has_name)
 		t->named = worker_find(t->b, ask->worker);
+	t->is_kept =
+	    ask->has_data && !t->has_name && t->b->drain == DRAIN_NOT &&
+	    core_would_answer(t->b, pgt_frame_view(&t->s->name), ask->data);
 	return 0;
 }
 
@@ -177,6 +184,7 @@ answer(struct route *t)
 	    .service = pgt_frame_view(&s->name),
 	    .is_core = s->core != NULL,
 	    .is_paused = s->is_paused,
+	    .is_kept = t->is_kept,
 	    .dispatch = t->b->policy->name,
 	    .n_waiting = s->n_waiting,
 	    .has_worker = t->chosen != NULL,

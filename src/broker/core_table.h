@@ -28,6 +28,10 @@ void core_heed_conf(struct broker *b);
  */
 int core_finish(struct broker *b, struct request *r, int rc);
 
+/* Would one of them answer a plain request for name, now? */
+bool core_would_answer(
+    const struct broker *b, struct pgt_slice name, struct pgt_slice data);
+
 /* For tests: aborts unless what they keep agrees. */
 void core_check(const struct broker *b);
 

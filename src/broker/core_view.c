@@ -27,7 +27,9 @@ void
 core_look(const struct core *c, struct core_overview *o)
 {
 	const struct broker *b = c->b;
+	const struct core *each;
 
+	*o = (struct core_overview){.has_cache = false};
 	o->stats = *broker_stats(c->b);
 	subtract(&o->stats, &b->stats_at_reset);
 	o->in_queue = b->figures.in_queue;
@@ -36,6 +38,9 @@ core_look(const struct core *c, struct core_overview *o)
 	o->dispatch = b->policy->name;
 	o->reset_ms = b->now - b->reset_at;
 	o->version = b->version;
+	TAILQ_FOREACH (each, &b->cores, link)
+		if (each->ops->look != NULL)
+			each->ops->look(each, o);
 }
 
 void

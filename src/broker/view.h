@@ -60,9 +60,23 @@ struct core_loop {
 	struct pgt_times turn_us, messages, late_us;
 };
 
+/* PROTOCOL 7.3, of the reply cache. */
+struct core_cache_counts {
+	uint64_t hits, misses, stored, expired, evicted, flushed, refused;
+};
+
+struct core_cache {
+	struct core_cache_counts n;
+	uint64_t n_entries, n_bytes;			/* now */
+	int64_t max_bytes, max_entry_bytes, max_ttl_ms; /* settings */
+	bool is_on;
+};
+
 /* All that is counted as a whole. */
 struct core_overview {
 	struct broker_stats stats;
+	bool has_cache;
+	struct core_cache cache;
 	const struct pgt_times *in_queue, *at_worker; /* NULL: nothing noted */
 	const struct core_loop *loop;
 	const char *dispatch; /* the policy */
@@ -119,13 +133,14 @@ struct core_slow {
 
 /* PROTOCOL 11.5: a service, perhaps a workerId, or a pending request. */
 struct core_route_ask {
-	struct pgt_slice service, worker, client, rid;
-	bool has_worker, has_request;
+	struct pgt_slice service, worker, client, rid, data;
+	bool has_worker, has_request, has_data;
 };
 
 struct core_route {
 	struct pgt_slice service, worker;
 	bool is_core, is_paused, has_worker, is_cut; /* cut: there are more */
+	bool is_kept; /* a core service would answer, as the cache does */
 	const char *dispatch;
 	uint64_t n_waiting;
 };

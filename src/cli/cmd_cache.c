@@ -1,15 +1,9 @@
-/*
- * cache: the figures of the broker's reply cache, and flushing it. Figures are
- * lines for people at a terminal, JSON for anybody else.
- */
-#include <jansson.h>
-#include <stdlib.h>
+/* cache: the figures of the broker's reply cache, and flushing it. */
 #include <string.h>
 
-#include "cli/ask.h"
 #include "cli/cmd.h"
-
-#define N_WORDS 3
+#include "cli/query.h"
+#include "cli/sheet.h"
 
 struct cache_conf {
 	bool is_json;
@@ -22,104 +16,63 @@ static const struct args_option options[] = {
 	.letter = 'j',
 	.type = ARGS_FLAG,
 	.at = offsetof(struct cache_conf, is_json),
-	.text = "indented JSON, at a terminal as well"},
+	.text = "indented JSON"},
     {.name = NULL},
 };
 
-static void
-print_figures(struct out *o, json_t *figures)
+/* NULL: told. */
+static json_t *
+members_of(struct cli *cli, const struct args *args)
 {
-	const char *name;
-	json_t *value;
+	json_t *with = query_with((const struct query_member[]){
+	    {"service", args->n_words > 1 ? args->word[1] : NULL},
+	    {NULL, NULL},
+	});
 
-	json_object_foreach (figures, name, value) {
-		out_colour(o, OUT_KEY);
-		fprintf(o->file, "%-12s", name);
-		out_colour(o, OUT_DEFAULT);
-		if (json_is_integer(value))
-			fprintf(o->file, "%" JSON_INTEGER_FORMAT "\n",
-			    json_integer_value(value));
-		else
-			fputs(json_is_true(value) ? "yes\n" : "no\n", o->file);
-	}
-}
-
-static int
-print(struct cli *cli, const struct ask *a, const struct cache_conf *conf)
-{
-	struct out *o = &cli->out;
-	json_t *json;
-	const char *data;
-	size_t n;
-
-	if (o->is_terminal && !conf->is_json) {
-		json = pigato_response_json(a->end);
-		print_figures(o, json);
-		json_decref(json);
-		return CLI_REPLY;
-	}
-	data = pigato_response_data(a->end, &n);
-	if (data != NULL)
-		out_data(o, data, n, conf->is_json ? OUT_PRETTY : OUT_LINE);
-	return CLI_REPLY;
-}
-
-/* Gives the request's data, or NULL: out of memory, or a word is no text. */
-static char *
-request_of(const struct args *args)
-{
-	static const char *const names[N_WORDS] = {"cmd", "service", "data"};
-	json_t *o = json_object();
-	char *text = NULL;
-	int rc = 0;
-
-	for (size_t i = 0; rc == 0 && i < args->n_words && i < N_WORDS; i++)
-		rc = json_object_set_new(
-		    o, names[i], json_string(args->word[i]));
-	if (rc == 0)
-		text = json_dumps(o, JSON_COMPACT);
-	json_decref(o);
-	return text;
+	if (with == NULL)
+		cli_usage(cli, "out of memory");
+	if (with == NULL || args->n_words < 3 ||
+	    query_put_data(cli, with, args->word[2]))
+		return with;
+	json_decref(with);
+	return NULL;
 }
 
 static int
 cache(struct cli *cli, const struct args *args, const void *values)
 {
-	const bool is_stats = strcmp(args->word[0], "stats") == 0;
-	struct ask a = {.service = "$cache", .opts = PIGATO_REQUEST_OPTS};
-	char *data;
+	const struct cache_conf *conf = values;
+	const char *cmd = args->word[0];
+	json_t *with, *answer;
 	int status;
 
-	if (!is_stats && strcmp(args->word[0], "flush") != 0)
-		return cli_usage(cli, "%s: want stats or flush", args->word[0]);
-	if (is_stats && args->n_words > 1)
+	if (strcmp(cmd, "stats") != 0 && strcmp(cmd, "flush") != 0)
+		return cli_usage(cli, "%s: wanted: stats or flush", cmd);
+	if (strcmp(cmd, "stats") == 0 && args->n_words > 1)
 		return cli_usage(cli, "stats goes without SERVICE");
-	data = request_of(args);
-	if (data == NULL)
-		return cli_usage(cli, "SERVICE and DATA must be UTF-8");
-	a.data = data;
-	a.size = strlen(data);
-	a.opts.failfast = true;
-	if (cli_require_client(cli, &status) != NULL) {
-		ask_run(cli, &a);
-		status = ask_report(cli, &a);
-		if (a.error == PIGATO_OK)
-			status = print(cli, &a, values);
-		ask_clear(&a);
-	}
-	free(data);
-	return status;
+	with = members_of(cli, args);
+	if (with == NULL)
+		return CLI_USAGE;
+	answer = query_ask(cli, "$cache", cmd, with, &status);
+	if (answer == NULL)
+		return status;
+	sheet_answer(&cli->out, answer, conf->is_json);
+	json_decref(answer);
+	return CLI_REPLY;
 }
 
 const struct cmd cmd_cache = {
     .name = "cache",
-    .args = "stats | flush [SERVICE [DATA]]",
+    .args = "stats | flush [SERVICE [DATA | - | @FILE]] [--json]",
     .text = "Tell of the broker's reply cache, or flush it",
     .more = "DATA is a request's data, JSON as it was sent: byte for byte.\n",
+    .words = "stats flush",
     .options = options,
     .defaults = &defaults,
     .size = sizeof(defaults),
     .n_min = 1,
-    .n_max = N_WORDS,
+    .n_max = 3,
+    .service_at = 2,
+    .is_admin = true,
     .run = cache,
 };

@@ -78,6 +78,10 @@ print_verdict(struct cli *cli, const json_t *answer)
 		fputs(": the broker itself\n", o->file);
 		return;
 	}
+	if (json_is_true(json_object_get(answer, "kept"))) {
+		fputs(": answered from the cache\n", o->file);
+		return;
+	}
 	fputs(worker != NULL ? ": given to " : ": given to nobody", o->file);
 	out_colour(o, OUT_KEY);
 	if (worker != NULL)
@@ -113,27 +117,33 @@ show(struct cli *cli, const json_t *answer, bool is_json)
 			cli_note(cli, "there are more than are shown");
 	}
 	return query_word(answer, "worker") != NULL ||
-		       json_is_true(json_object_get(answer, "built_in"))
+		       json_is_true(json_object_get(answer, "built_in")) ||
+		       json_is_true(json_object_get(answer, "kept"))
 		   ? CLI_REPLY
 		   : CLI_NO_WORKER;
 }
 
 static int
-ask(struct cli *cli, const char *service, const struct route_conf *conf)
+ask(struct cli *cli, const char *service, const char *data,
+    const struct route_conf *conf)
 {
 	json_t *answer, *with = query_with((const struct query_member[]){
-			     {"service", service},
-			     {"workerId", conf->worker},
-			     {"client", conf->client},
-			     {"rid", conf->rid},
-			     {NULL, NULL},
-			 });
+			    {"service", service},
+			    {"workerId", conf->worker},
+			    {"client", conf->client},
+			    {"rid", conf->rid},
+			    {NULL, NULL},
+			});
 	int status;
 
 	if (with == NULL ||
 	    json_object_set_new(with, "limit", json_integer(1000)) != 0) {
 		json_decref(with);
 		return cli_usage(cli, "out of memory");
+	}
+	if (service != NULL && !query_put_data(cli, with, data)) {
+		json_decref(with);
+		return CLI_USAGE;
 	}
 	answer = query_ask(cli, QUERY_INFO, "route", with, &status);
 	if (answer != NULL)
@@ -142,7 +152,6 @@ ask(struct cli *cli, const char *service, const struct route_conf *conf)
 	return status;
 }
 
-/* DATA is allowed so that `request` in a line may be made `route`. */
 static int
 route(struct cli *cli, const struct args *args, const void *values)
 {
@@ -156,14 +165,15 @@ route(struct cli *cli, const struct args *args, const void *values)
 		    cli, "wanted: either SERVICE, or --client and --rid");
 	if (is_pending && conf->worker != NULL)
 		return cli_usage(cli, "--worker goes with SERVICE");
-	return ask(cli, is_pending ? NULL : args->word[0], conf);
+	return ask(cli, is_pending ? NULL : args->word[0],
+	    args->n_words > 1 ? args->word[1] : NULL, conf);
 }
 
 const struct cmd cmd_route = {
     .name = "route",
-    .args = "SERVICE [DATA] | --client ID --rid RID [OPTION ...]",
+    .args = "SERVICE [DATA | - | @FILE] | --client ID --rid RID [OPTION ...]",
     .text = "Tell which worker would get a request now, and why no other one",
-    .more = "DATA is of no importance: all is routed alike. Exit status 5: "
+    .more = "DATA matters where the reply to it may be kept. Exit status 5: "
 	    "nobody would get it.\n",
     .options = options,
     .defaults = &defaults,

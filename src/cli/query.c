@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/ask.h"
+#include "cli/input.h"
 #include "cli/text.h"
 #include "cli/utf8.h"
 #include "lib/pigato.h"
@@ -190,6 +191,21 @@ query_with(const struct query_member *members)
 			with = NULL;
 		}
 	return with;
+}
+
+bool
+query_put_data(struct cli *cli, json_t *with, const char *word)
+{
+	struct text data;
+	int rc;
+
+	if (!input_read(cli, word, false, &data))
+		return false;
+	rc = json_object_set_new(with, "data", json_stringn(data.p, data.n));
+	free(data.p);
+	if (rc != 0)
+		cli_usage(cli, "out of memory");
+	return rc == 0;
 }
 
 const char *

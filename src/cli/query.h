@@ -34,6 +34,12 @@ struct query_member {
 };
 json_t *query_with(const struct query_member *members);
 
+/*
+ * Adds `data`, a request's data as the command line names it (input.h). False:
+ * told.
+ */
+bool query_put_data(struct cli *cli, json_t *with, const char *word);
+
 /* A member of an answer, NULL being a missing one or one of another type. */
 const char *query_word(const json_t *object, const char *key);
 

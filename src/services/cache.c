@@ -35,6 +35,13 @@ cache_answer(struct core *core, struct request *r)
 	return core_send_final(core, r, e->parts.first) == 0;
 }
 
+static bool
+cache_would_answer(
+    const struct core *core, struct pgt_slice name, struct pgt_slice data)
+{
+	return conf_of(core)->is_on && cache_has(core_state(core), name, data);
+}
+
 /* ---- keeping ---- */
 
 /* How long may the reply be kept? 0: not at all. */
@@ -101,6 +108,34 @@ static void
 cache_on_end(struct core *core, struct core_hold *h)
 {
 	cache_forget(core_state(core), h);
+}
+
+/* ---- figures ---- */
+
+static void
+cache_look(const struct core *core, struct core_overview *o)
+{
+	const struct broker_cache_conf *conf = conf_of(core);
+	const struct cache *c = core_state(core);
+
+	o->has_cache = true;
+	o->cache = (struct core_cache){
+	    .n = c->stats,
+	    .n_entries = c->n_live,
+	    .n_bytes = cache_memory(c),
+	    .max_bytes = conf->max_memory,
+	    .max_entry_bytes = conf->max_entry,
+	    .max_ttl_ms = conf->max_ttl_ms,
+	    .is_on = conf->is_on,
+	};
+}
+
+static void
+cache_on_reset(struct core *core)
+{
+	struct cache *c = core_state(core);
+
+	c->stats = (struct core_cache_counts){0};
 }
 
 /* ---- time and settings ---- */
@@ -176,9 +211,12 @@ const struct core_ops cache_service = {
     .close = cache_close,
     .on_request = cache_on_command,
     .answer = cache_answer,
+    .would_answer = cache_would_answer,
     .on_reply = cache_on_reply,
     .on_end = cache_on_end,
     .on_timer = cache_on_timer,
     .on_conf = cache_on_conf,
+    .on_reset = cache_on_reset,
+    .look = cache_look,
     .check = cache_check,
 };

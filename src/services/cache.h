@@ -76,11 +76,6 @@ struct cache_replay {
 	struct core_part *end; /* shares its frames with the entry's */
 };
 
-/* Figures since the start. */
-struct cache_stats {
-	uint64_t hits, misses, stored, expired, evicted, flushed, refused;
-};
-
 struct cache {
 	struct core *core;
 	struct pgt_map services, entries;
@@ -93,8 +88,8 @@ struct cache {
 	uint64_t floor; /* entries of this epoch or an elder one are dead */
 	size_t n_live;
 	size_t bytes;
-	size_t stream_bytes; /* of bytes: streams under way */
-	struct cache_stats stats;
+	size_t stream_bytes;		/* of bytes: streams under way */
+	struct core_cache_counts stats; /* since the reset */
 };
 
 /* ---- cache_parts.c ---- */
@@ -144,6 +139,10 @@ size_t cache_memory(const struct cache *c);
 
 /* The reply to r, which is the most recently used now, or NULL. */
 struct cache_entry *cache_find(struct cache *c, const struct request *r);
+
+/* Is there one, whoever asks? */
+bool cache_has(
+    const struct cache *c, struct pgt_slice name, struct pgt_slice data);
 
 /*
  * Keep the reply to r for ttl_ms in place of an elder one: moves parts. 0, or

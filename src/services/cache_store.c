@@ -77,7 +77,7 @@ cache_expire(struct cache *c, struct cache_entry *e)
 
 static struct cache_entry *
 find_entry(
-    struct cache *c, const struct cache_service *s, struct pgt_slice data)
+    const struct cache *c, const struct cache_service *s, struct pgt_slice data)
 {
 	const struct pgt_key key = {.a = s->epoch, .s = data};
 
@@ -87,20 +87,46 @@ find_entry(
 	    pgt_map_find(&c->entries, &key), struct cache_entry, node);
 }
 
+/* NULL: nothing is kept of it. */
+static const struct cache_service *
+find_live_service(const struct cache *c, struct pgt_slice name)
+{
+	const struct cache_service *s =
+	    c->n_live > 0 ? cache_service_find(c, name) : NULL;
+
+	return s != NULL && s->epoch > c->floor && s->n_live > 0 ? s : NULL;
+}
+
+/* Timers are served a thousand at a time: an entry may be past its own. */
+static struct cache_entry *
+find_fresh_entry(
+    const struct cache *c, const struct cache_service *s, struct pgt_slice data)
+{
+	struct cache_entry *e = find_entry(c, s, data);
+
+	return e != NULL && e->dies_at > core_now(c->core) ? e : NULL;
+}
+
+bool
+cache_has(const struct cache *c, struct pgt_slice name, struct pgt_slice data)
+{
+	const struct cache_service *s = find_live_service(c, name);
+
+	return s != NULL && find_fresh_entry(c, s, data) != NULL;
+}
+
 /* Where nothing is kept of a service, its data is not even hashed. */
 struct cache_entry *
 cache_find(struct cache *c, const struct request *r)
 {
-	struct cache_service *s = NULL;
+	const struct cache_service *s =
+	    find_live_service(c, core_request_name(r));
 	struct cache_entry *e;
 
-	if (c->n_live > 0)
-		s = cache_service_find(c, core_request_name(r));
-	if (s == NULL || s->epoch <= c->floor || s->n_live == 0)
+	if (s == NULL)
 		return NULL;
-	e = find_entry(c, s, core_request_data(r));
-	/* Timers are served a thousand at a time: it may be past its own. */
-	if (e == NULL || e->dies_at <= core_now(c->core)) {
+	e = find_fresh_entry(c, s, core_request_data(r));
+	if (e == NULL) {
 		c->stats.misses++;
 		return NULL;
 	}

@@ -9,7 +9,7 @@
 #include "services/text.h"
 
 /* Longest request data that is read, in bytes. */
-#define MAX_DATA 65536
+#define MAX_DATA ((size_t)1 << 20)
 
 int
 call_refuse(struct call *call, const char *why)
@@ -28,24 +28,37 @@ call_missing(struct call *call, const char *why)
 /* ---- members ---- */
 
 int
-call_text(struct call *call, const char *key, struct pgt_slice *text, bool *has)
+call_raw_text(
+    struct call *call, const char *key, struct pgt_slice *text, bool *has)
 {
 	const json_t *value = json_object_get(call->data, key);
-	size_t n = json_string_length(value);
-	char *p;
 
 	*has = value != NULL && !json_is_null(value);
 	*text = (struct pgt_slice){"", 0};
 	if (!*has)
 		return 0;
 	if (!json_is_string(value))
-		return call_refuse(call, "an id or a name is a text");
-	p = pgt_alloc(n + 1);
+		return call_refuse(call, "an id, a name or data is a text");
+	*text = (struct pgt_slice){
+	    json_string_value(value), json_string_length(value)};
+	return 0;
+}
+
+int
+call_text(struct call *call, const char *key, struct pgt_slice *text, bool *has)
+{
+	int rc = call_raw_text(call, key, text, has);
+	char *p;
+
+	if (rc < 0 || !*has)
+		return rc;
+	p = pgt_alloc(text->n + 1);
 	if (p == NULL)
 		return -ENOMEM;
 	call->texts[call->n_texts++] = p;
-	memcpy(p, json_string_value(value), n);
-	*text = (struct pgt_slice){p, text_unescape(p, n)};
+	memcpy(p, text->p, text->n);
+	text->n = text_unescape(p, text->n);
+	text->p = p;
 	return 0;
 }
 

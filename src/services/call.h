@@ -52,7 +52,11 @@ int call_missing(struct call *call, const char *why); /* -ENOENT */
 int call_text(
     struct call *call, const char *key, struct pgt_slice *text, bool *has);
 
-/* The same, and it must be there. */
+/* A text member as it is, borrowed from the request: data. 0 or -EINVAL. */
+int call_raw_text(
+    struct call *call, const char *key, struct pgt_slice *text, bool *has);
+
+/* As call_text(), and it must be there. */
 int call_need_text(struct call *call, const char *key, struct pgt_slice *text);
 
 /* The member `limit`; 0 or -EINVAL. */

@@ -178,13 +178,25 @@ reply_nobody(struct core *c, struct request *r)
 	reply(c, r, rc, &f);
 }
 
+/* What JavaScript takes for false: the whole directory is wanted. */
+static bool
+is_nothing(const json_t *data)
+{
+	return data == NULL || json_is_null(data) || json_is_false(data) ||
+	       (json_is_string(data) && json_string_length(data) == 0) ||
+	       (json_is_number(data) && json_number_value(data) == 0);
+}
+
 static void
 dir_on_request(struct core *c, struct request *r)
 {
 	struct pgt_slice text = core_request_data(r);
-	json_t *data = services_json_read(text, MAX_DATA);
+	json_t *data = NULL;
 
-	if (services_json_is_nothing(data))
+	if (text.n > 0 && text.n <= MAX_DATA)
+		data = json_loadb(
+		    text.p, text.n, JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL);
+	if (is_nothing(data))
 		reply_all(c, r);
 	else if (json_is_string(data))
 		reply_servers(c, r,

@@ -12,6 +12,9 @@
 int info_sections(struct call *call);
 int info_latency(struct call *call);
 
+/* The figures of the cache as members; also what $cache tells. */
+void info_put_cache(struct out *o, const struct core_overview *all);
+
 /* ---- info_list.c ---- */
 
 int info_workers(struct call *call);

@@ -47,6 +47,8 @@ read_ask(struct call *call, struct core_route_ask *ask)
 		ask->has_worker = has && ask->worker.n > 0;
 		rc = call_need_text(call, "service", &ask->service);
 	}
+	if (rc == 0)
+		rc = call_raw_text(call, "data", &ask->data, &ask->has_data);
 	return rc;
 }
 
@@ -77,6 +79,7 @@ info_route(struct call *call)
 	out_text(t.o, "service", answer.service);
 	out_flag(t.o, "built_in", answer.is_core);
 	out_flag(t.o, "paused", answer.is_paused);
+	out_flag(t.o, "kept", answer.is_kept);
 	out_words(t.o, "dispatch", answer.dispatch);
 	out_count(t.o, "queued", answer.n_waiting);
 	if (answer.has_worker)

@@ -7,8 +7,7 @@
 
 #define N_SECTIONS (sizeof(sections) / sizeof(sections[0]))
 
-typedef void (*section_fn)(
-    struct call *call, const struct core_overview *all);
+typedef void (*section_fn)(struct call *call, const struct core_overview *all);
 
 /* ---- server, memory: the process too ---- */
 
@@ -140,6 +139,33 @@ write_requests(struct call *call, const struct core_overview *all)
 
 /* ---- the rest ---- */
 
+void
+info_put_cache(struct out *o, const struct core_overview *all)
+{
+	const struct core_cache *c = &all->cache;
+
+	out_flag(o, "enabled", c->is_on);
+	out_count(o, "entries", c->n_entries);
+	out_count(o, "memory_bytes", c->n_bytes);
+	out_int(o, "max_memory_bytes", c->max_bytes);
+	out_int(o, "max_entry_bytes", c->max_entry_bytes);
+	out_int(o, "max_ttl_ms", c->max_ttl_ms);
+	out_count(o, "hits", c->n.hits);
+	out_count(o, "misses", c->n.misses);
+	out_count(o, "stored", c->n.stored);
+	out_count(o, "expired", c->n.expired);
+	out_count(o, "evicted", c->n.evicted);
+	out_count(o, "flushed", c->n.flushed);
+	out_count(o, "refused", c->n.refused);
+	out_count(o, "coalesced", all->stats.coalesced);
+}
+
+static void
+write_cache(struct call *call, const struct core_overview *all)
+{
+	info_put_cache(&call->out, all);
+}
+
 static void
 write_channel(struct call *call, const struct core_overview *all)
 {
@@ -190,6 +216,7 @@ static const struct {
     {"workers", write_workers},
     {"services", write_services},
     {"requests", write_requests},
+    {"cache", write_cache},
     {"memory", write_memory},
     {"channel", write_channel},
     {"errors", write_errors},
@@ -244,7 +271,8 @@ info_sections(struct call *call)
 	core_look(call->c, &all);
 	out_begin(&call->out, NULL, '{');
 	for (size_t i = 0; i < N_SECTIONS; i++) {
-		if ((chosen & 1U << i) == 0)
+		if ((chosen & 1U << i) == 0 ||
+		    (sections[i].write == write_cache && !all.has_cache))
 			continue;
 		out_begin(&call->out, sections[i].name, '{');
 		sections[i].write(call, &all);

@@ -72,20 +72,3 @@ services_json_publish(struct core *c, const char *topic, json_t *tree)
 		services_publish(c, topic, pgt_frame_view(&f));
 	pgt_frame_clear(&f);
 }
-
-json_t *
-services_json_read(struct pgt_slice text, size_t max)
-{
-	if (text.n == 0 || text.n > max)
-		return NULL;
-	return json_loadb(
-	    text.p, text.n, JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL);
-}
-
-bool
-services_json_is_nothing(const json_t *data)
-{
-	return data == NULL || json_is_null(data) || json_is_false(data) ||
-	       (json_is_string(data) && json_string_length(data) == 0) ||
-	       (json_is_number(data) && json_number_value(data) == 0);
-}

@@ -21,12 +21,6 @@ json_t *services_json_text(struct pgt_slice s);
  */
 int services_json_write(struct pgt_frame *f, json_t *tree);
 
-/* Gives a value; NULL: no JSON, or longer than max bytes. */
-json_t *services_json_read(struct pgt_slice text, size_t max);
-
-/* No JSON, or what JavaScript takes for false: no request in particular. */
-bool services_json_is_nothing(const json_t *data);
-
 /* Publish text under topic, which ends with a blank; without memory not. */
 void services_publish(struct core *c, const char *topic, struct pgt_slice text);
 

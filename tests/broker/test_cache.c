@@ -379,7 +379,7 @@ memory(struct sim *s)
 
 	sim_forget(s);
 	sim_tell(s, "m C 2 $cache m null {}");
-	n = sim_number_in_mail(s, "\"memory\":");
+	n = sim_number_in_mail(s, "\"memory_bytes\":");
 	sim_forget(s);
 	return n;
 }

@@ -81,11 +81,12 @@ test_stats(void)
 
 	sim_tell(s, "c C 2 $cache r1 \\e {}\nc C 2 $cache r2 null {}\n"
 		    "c C 2 $cache r3 {\"cmd\":\"stats\"} {}\n"
-		    "c C 2 $cache r4 undefined {}");
+		    "c C 2 $cache r4 {} {}");
 #define BLANK(rid)                                                             \
 	"[0] c C 3 \\e " rid " 0 {\"enabled\":true,\"entries\":0,"             \
-	"\"memory\":0,\"max_memory\":67108864,\"max_entry\":1048576,"          \
-	"\"max_ttl\":-1,\"hits\":0,\"misses\":0,\"stored\":0,\"expired\":0,"   \
+	"\"memory_bytes\":0,\"max_memory_bytes\":67108864,"                    \
+	"\"max_entry_bytes\":1048576,\"max_ttl_ms\":-1,\"hits\":0,"            \
+	"\"misses\":0,\"stored\":0,\"expired\":0,"                             \
 	"\"evicted\":0,\"flushed\":0,\"refused\":0,\"coalesced\":0} {}\n"
 	sim_want(s, BLANK("r1") BLANK("r2") BLANK("r3") BLANK("r4"));
 	keep(s, "echo", "x", 10);
@@ -98,11 +99,11 @@ test_stats(void)
 	CHECK(!is_kept(s, "echo", "z") && !is_kept(s, "other", "x"));
 	CHECK_INT(figure(s, "hits"), 2);
 	CHECK_INT(figure(s, "misses"), 2);
-	CHECK(figure(s, "memory") > 1000);
+	CHECK(figure(s, "memory_bytes") > 1000);
 	sim_run(s, 1000);
 	CHECK_INT(figure(s, "expired"), 2);
 	CHECK_INT(figure(s, "entries"), 0);
-	CHECK_INT(figure(s, "memory"), 0);
+	CHECK_INT(figure(s, "memory_bytes"), 0);
 	sim_free(s);
 }
 
@@ -200,23 +201,107 @@ test_what_is_on_its_way_when_all_is_flushed(void)
 	}
 }
 
+/* Bytes that are no text stand as in 11.1.4. */
+static void
+test_flush_of_any_bytes(void)
+{
+	struct sim *s = start(NULL);
+
+	keep(s, "b\\xff", "x", 10);
+	sim_forget(s);
+	sim_tell(s, "c C 2 $cache r {\"cmd\":\"flush\",\"service\":"
+		    "\"b\\\\\\\\xFF\"} {}");
+	CHECK(sim_has_mail(s, "{\"flushed\":1}"));
+	sim_forget(s);
+	sim_free(s);
+}
+
 static void
 test_wrong_commands(void)
 {
-	static const char *const wrong[] = {"7", "[]", "\"flush\"", "{}",
-	    "{\"cmd\":7}", "{\"cmd\":\"flush\",\"service\":7}",
-	    "{\"cmd\":\"flush\",\"service\":\"a\",\"data\":{}}",
-	    "{\"cmd\":\"flush\",\"data\":\"x\"}"};
+	static const char *const wrong[][2] = {
+	    {"7", "data is a JSON object"},
+	    {"[]", "data is a JSON object"},
+	    {"\"flush\"", "data is a JSON object"},
+	    {"{\"cmd\":7}", "cmd is a text"},
+	    {"{\"cmd\":\"Stats\"}", "no such cmd"},
+	    {"{\"cmd\":\"flush\",\"service\":7}",
+		"an id, a name or data is a text"},
+	    {"{\"cmd\":\"flush\",\"service\":\"a\",\"data\":{}}",
+		"an id, a name or data is a text"},
+	    {"{\"cmd\":\"flush\",\"data\":\"x\"}", "data goes with service"},
+	};
 	struct sim *s = start(NULL);
-	char line[100];
+	char line[100], want[100], *at;
 
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
-		sprintf(line, "c C 2 $cache r %s {}", wrong[i]);
+		sprintf(line, "c C 2 $cache r %s {}", wrong[i][0]);
 		sim_tell(s, line);
-		sim_want(s, "[0] c C 3 \\e r -1 \"BAD_COMMAND\" {}\n");
+		sprintf(want, "INVALID: %s", wrong[i][1]);
+		while ((at = strchr(want, ' ')) != NULL) {
+			memmove(at + 2, at + 1, strlen(at));
+			memcpy(at, "\\s", 2);
+		}
+		CHECK(sim_has_mail(s, want));
+		CHECK(sim_has_mail(s, "[0] c C 3 \\e r -1 "));
+		sim_forget(s);
 	}
-	sim_tell(s, "c C 2 $cache r {\"cmd\":\"Stats\"} {}");
-	sim_want(s, "[0] c C 3 \\e r -1 \"UNKNOWN_COMMAND\" {}\n");
+	sim_free(s);
+}
+
+/* The same figures as of $info; a reset is of both. */
+static void
+test_figures_of_info(void)
+{
+	struct sim *s = start(NULL);
+
+	sim_add_core(s, &info_service);
+	keep(s, "a", "x", 10);
+	CHECK(is_kept(s, "a", "x"));
+	sim_tell(s, "c C 2 $info r {\"section\":\"cache\"} {}");
+	CHECK_INT(sim_number_in_mail(s, "\"hits\":"), 1);
+	CHECK_INT(sim_number_in_mail(s, "\"entries\":"), 1);
+	sim_forget(s);
+	sim_tell(s, "c C 2 $info r {\"cmd\":\"counters_reset\"} {}");
+	CHECK_INT(figure(s, "hits"), 0);
+	CHECK_INT(figure(s, "stored"), 0);
+	CHECK_INT(figure(s, "entries"), 1);
+	sim_free(s);
+}
+
+/* Is the answer to `ask` that a reply is kept? */
+static bool
+is_routed_to_cache(struct sim *s, const char *ask)
+{
+	char line[200];
+	bool kept;
+
+	sprintf(line, "c C 2 $info r {\"cmd\":\"route\",%s} {}", ask);
+	sim_forget(s);
+	sim_tell(s, line);
+	kept = sim_has_mail(s, "\"kept\":true");
+	CHECK(kept == sim_has_mail(s, "\"why\":\"reply_is_kept\""));
+	CHECK(kept != sim_has_mail(s, "\"why\":\"chosen\""));
+	sim_forget(s);
+	return kept;
+}
+
+static void
+test_route(void)
+{
+	struct sim *s = start(NULL);
+
+	sim_add_core(s, &info_service);
+	keep(s, "a", "x", 10);
+	CHECK(is_routed_to_cache(s, "\"service\":\"a\",\"data\":\"x\""));
+	CHECK(!is_routed_to_cache(s, "\"service\":\"a\",\"data\":\"y\""));
+	CHECK(!is_routed_to_cache(s, "\"service\":\"a\""));
+	CHECK(!is_routed_to_cache(s, "\"service\":\"a\",\"data\":\"x\","
+				     "\"workerId\":\"w1\""));
+	CHECK_INT(figure(s, "hits"), 0);
+	CHECK(is_kept(s, "a", "x"));
+	sim_run(s, 1000);
+	CHECK(!is_routed_to_cache(s, "\"service\":\"a\",\"data\":\"x\""));
 	sim_free(s);
 }
 
@@ -313,7 +398,7 @@ test_least_recently_used_leaves_first(void)
 	CHECK(is_kept(s, "a", "1"));
 	keep(s, "a", "4", 4000);
 	CHECK_INT(figure(s, "evicted"), 1);
-	CHECK(figure(s, "memory") <= 16000);
+	CHECK(figure(s, "memory_bytes") <= 16000);
 	CHECK(!is_kept(s, "b", "2"));
 	CHECK(is_kept(s, "a", "3") && is_kept(s, "a", "1") &&
 	      is_kept(s, "a", "4"));
@@ -339,7 +424,7 @@ test_too_large(void)
 	CHECK_INT(figure(s, "refused"), 2);
 	conf.cache.max_memory = 0;
 	sim_reload(s, &conf);
-	CHECK_INT(figure(s, "memory"), 0);
+	CHECK_INT(figure(s, "memory_bytes"), 0);
 	keep(s, "a", "1", 1);
 	CHECK_INT(figure(s, "entries"), 0);
 	sim_free(s);
@@ -359,13 +444,13 @@ test_less_memory_by_reload(void)
 		sim_forget(s);
 	}
 	CHECK_INT(figure(s, "entries"), 2500);
-	conf.cache.max_memory = figure(s, "memory") / 10;
+	conf.cache.max_memory = figure(s, "memory_bytes") / 10;
 	sim_reload(s, &conf);
 	CHECK_INT(figure(s, "entries"), 1500);
 	sim_run(s, 1);
 	CHECK_INT(figure(s, "entries"), 500);
 	sim_run(s, 1);
-	CHECK(figure(s, "memory") <= conf.cache.max_memory);
+	CHECK(figure(s, "memory_bytes") <= conf.cache.max_memory);
 	CHECK(figure(s, "entries") > 100);
 	CHECK(is_kept(s, "a", "2499") && !is_kept(s, "a", "1"));
 	sim_free(s);
@@ -377,6 +462,9 @@ static const struct check_test tests[] = {
     {test_flush_of_any_text, "… by any text"},
     {test_what_is_on_its_way_when_all_is_flushed,
 	"what is on its way at a flush is not kept"},
+    {test_flush_of_any_bytes, "… by any bytes"},
+    {test_figures_of_info, "the same figures by $info"},
+    {test_route, "route tells of what is kept"},
     {test_wrong_commands, "what is wrong is told"},
     {test_not_for_everybody, "others are denied"},
     {test_off, "with the cache off"},

@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "check.h"
+#include "services/services.h"
 #include "sim.h"
 
 #define OF(timeout) "{\"coalesce\":1,\"timeout\":" #timeout "}"
@@ -447,6 +448,118 @@ test_unreachable_worker_of_one_that_expired(void)
 	sim_free(s);
 }
 
+/* ---- operators (PROTOCOL 11) ---- */
+
+/* Does that row of $info say so? All mail is read. */
+static bool
+is_told(struct sim *s, const char *ask, const char *part)
+{
+	char line[200];
+	bool is;
+
+	sim_forget(s);
+	sprintf(line, "@op C 2 $info q {%s} {}", ask);
+	sim_tell(s, line);
+	is = sim_has_mail(s, part);
+	sim_forget(s);
+	return is;
+}
+
+static void
+cancel(struct sim *s, const char *client)
+{
+	char line[200];
+
+	sprintf(line,
+	    "@op C 2 $info q {\"cmd\":\"request_cancel\",\"client\":\"%s\","
+	    "\"rid\":\"r\"} {}",
+	    client);
+	sim_tell(s, line);
+	CHECK(sim_has_mail(s, "@op C 3 \\e q 0 "));
+	sprintf(line, "%s C 3 \\e r -1 \"CANCELLED\"", client);
+	CHECK(sim_has_mail(s, line));
+	sim_forget(s);
+}
+
+static void
+test_cancelled(void)
+{
+	struct sim *s = start(NULL, NULL, NULL);
+
+	sim_add_core(s, &info_service);
+	/* The worker's work is for the others; it knows the first one's name.
+	 */
+	cancel(s, "c1");
+	CHECK(is_told(s, "\"cmd\":\"workers\"", "\"in_flight\":1"));
+	CHECK(is_told(s, "\"cmd\":\"requests\",\"client\":\"c2\",\"rid\":\"r\"",
+	    "\"state\":\"in_flight\""));
+	CHECK(is_told(s, "\"cmd\":\"requests\",\"client\":\"c3\",\"rid\":\"r\"",
+	    "\"state\":\"joined\""));
+	cancel(s, "c3");
+	sim_tell(s, "w1 W 3 c1 \\e r 0 yo");
+	sim_want(s, "[0] c2 C 3 \\e r 0 yo\n");
+	CHECK_INT(sim_stats(s)->n_requests, 0);
+	CHECK_INT(sim_stats(s)->n_ghosts, 0);
+	sim_free(s);
+}
+
+static void
+test_cancelled_in_the_queue(void)
+{
+	struct sim *s = sim_new(&info_service);
+
+	sim_tell(s, "c1 C 2 echo r x {\"coalesce\":1}\n"
+		    "c2 C 2 echo r x {\"coalesce\":1}");
+	cancel(s, "c1");
+	sim_tell(s, "w1 W 1 echo");
+	sim_want(s, "[0] w1 W 1\n"
+		    "[0] w1 W 2 c2 echo \\e r x {\"coalesce\":1}\n");
+	sim_free(s);
+}
+
+static void
+test_paused_and_killed(void)
+{
+	struct sim *s = start(NULL, "{\"coalesce\":1,\"retry\":1}", NULL);
+
+	sim_add_core(s, &info_service);
+	CHECK(is_told(
+	    s, "\"cmd\":\"service_pause\",\"service\":\"echo\"", "queued"));
+	sim_tell(s, "@op C 2 $info q "
+		    "{\"cmd\":\"worker_kill\",\"worker\":\"w1\"} {}");
+	CHECK(sim_has_mail(s, "c1 C 3 \\e r -1 \"WORKER_LOST\""));
+	CHECK(sim_has_mail(s, "c3 C 3 \\e r -1 \"WORKER_LOST\""));
+	sim_forget(s);
+	sim_tell(s, "w1 W 1 echo");
+	sim_want(s, "[0] w1 W 1\n");
+	/* Joined, it waits as the other one does. */
+	sim_tell(s, "c4 C 2 echo r x {\"coalesce\":1}");
+	sim_want(s, "");
+	CHECK(is_told(s, "\"cmd\":\"service_resume\",\"service\":\"echo\"",
+		  "\"queued\":0") == false);
+	sim_tell(s, "w1 W 3 c2 \\e r 0 yo");
+	sim_want(s, "[0] c2 C 3 \\e r 0 yo\n[0] c4 C 3 \\e r 0 yo\n");
+	sim_free(s);
+}
+
+/* A service serves all of them, its worker one. */
+static void
+test_counted(void)
+{
+	struct sim *s = start(NULL, NULL, NULL);
+
+	sim_add_core(s, &info_service);
+	sim_tell(s, "w1 W 6 c1 \\e r 0 part\nw1 W 3 c1 \\e r -1 no");
+	CHECK(is_told(s, "\"cmd\":\"services\",\"service\":\"echo\"",
+	    "\"requests\":3,\"served\":3,\"errors\":3"));
+	CHECK(is_told(s, "\"cmd\":\"services\",\"service\":\"echo\"",
+	    "\"out_bytes\":18"));
+	CHECK(is_told(s, "\"cmd\":\"workers\"",
+	    "\"requests\":1,\"served\":1,\"errors\":1"));
+	CHECK(is_told(s, "\"cmd\":\"workers\"", "\"out_bytes\":6"));
+	sim_free(s);
+}
+
 static const struct check_test tests[] = {
     {test_run_once_answer_all, "equal requests run once, all are answered"},
     {test_errors_are_for_all, "an error is for all of them"},
@@ -480,6 +593,10 @@ static const struct check_test tests[] = {
     {test_unreachable_worker, "an unreachable worker"},
     {test_unreachable_worker_of_one_that_expired,
 	"… of a request that expired that instant"},
+    {test_cancelled, "the others go on when one is cancelled"},
+    {test_cancelled_in_the_queue, "… in the queue as well"},
+    {test_paused_and_killed, "a pause, and a worker that is killed"},
+    {test_counted, "counters of the service, and of the worker"},
 };
 
 int

@@ -85,7 +85,7 @@ test_what_is_no_question(void)
 	static const char *const wrong[] = {"7", "[]", "nonsense", "\"info\"",
 	    "{", "{\"cmd\":7}", "{\"cmd\":\"INFO\"}", "{\"cmd\":\"info\"} x"};
 	struct sim *s = sim_new(&info_service);
-	static char big[70000];
+	static char big[1100000];
 	char *text;
 	bool ok;
 

@@ -124,5 +124,5 @@ test('$cache tells figures, and flushes', { js: NONE }, async (t) => {
   t.equal(asked.n, 2)
   t.equal(await cache({ cmd: 'flush' }), { flushed: 1 })
   t.equal((await call(client, '$cache', { cmd: 'x' })).error,
-    'UNKNOWN_COMMAND')
+    'INVALID: no such cmd')
 })

@@ -368,8 +368,14 @@ sim_new_conf(const struct broker_conf *conf, const struct core_ops *ops)
 	s->b = broker_new(&s->conf, 1);
 	CHECK(s->b != NULL);
 	if (ops != NULL)
-		CHECK_INT(broker_add_core(s->b, ops), 0);
+		sim_add_core(s, ops);
 	return s;
+}
+
+void
+sim_add_core(struct sim *s, const struct core_ops *ops)
+{
+	CHECK_INT(broker_add_core(s->b, ops), 0);
 }
 
 void

@@ -31,6 +31,9 @@ struct sim *sim_new(const struct core_ops *ops);
 struct sim *sim_new_conf(
     const struct broker_conf *conf, const struct core_ops *ops);
 
+/* One more core service for it. */
+void sim_add_core(struct sim *s, const struct core_ops *ops);
+
 /* Fails the test if there is mail that nobody wanted. */
 void sim_free(struct sim *s);
 

@@ -149,7 +149,7 @@ figure(const char *name)
 static void
 check_memory(void)
 {
-	int64_t memory = figure("memory"), max = model.conf.cache.max_memory;
+	int64_t memory = figure("memory_bytes"), max = model.conf.cache.max_memory;
 
 	CHECK(memory <= max + max / 100);
 	/* Nothing was evicted without need. */
@@ -274,7 +274,7 @@ test_what_is_counted_is_what_is_taken(void)
 				    model.waiting[i].number, 0, true);
 				model.waiting[i].number = 0;
 			}
-		counted = figure("memory");
+		counted = figure("memory_bytes");
 		counted -= figure("entries") * 32;
 		full = taken();
 		model_tell("c C 2 $cache flush %", "{\"cmd\":\"flush\"}", 15);
@@ -285,7 +285,7 @@ test_what_is_counted_is_what_is_taken(void)
 			model.now++;
 			model_serve_timers();
 		}
-		CHECK_INT(figure("memory"), 0);
+		CHECK_INT(figure("memory_bytes"), 0);
 		empty = taken();
 		printf("# counted %" PRId64 ", taken %zu\n", counted,
 		    full - empty);

@@ -355,7 +355,7 @@ test_limits_and_cursors(void)
 	ask_want(s, "{\"cmd\":\"workers\",\"cursor\":\"soon\"}",
 	    "error=\"INVALID: no cursor of ours\"");
 	ask_want(s, "{\"cmd\":\"workers\",\"cursor\":7}",
-	    "error=\"INVALID: an id or a name is a text\"");
+	    "error=\"INVALID: an id, a name or data is a text\"");
 	/* Of another table, or made up: it lists something, and ends. */
 	ask_want(s, "{\"cmd\":\"clients\",\"cursor\":\"18446744073709551615\"}",
 	    "error=null");

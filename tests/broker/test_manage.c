@@ -43,7 +43,7 @@ test_what_is_not_there(void)
 	ask_want(s, "{\"cmd\":\"worker_kill\"}",
 	    "error=\"INVALID: an id or a name is missing\"");
 	ask_want(s, "{\"cmd\":\"service_pause\",\"service\":7}",
-	    "error=\"INVALID: an id or a name is a text\"");
+	    "error=\"INVALID: an id, a name or data is a text\"");
 	ask_want(s, "{\"cmd\":\"request_cancel\",\"client\":\"c\"}",
 	    "error=\"INVALID: an id or a name is missing\"");
 	sim_free(s);

@@ -33,14 +33,20 @@ quiet() {
 	}
 }
 
-# make check, and a line for each of its tests.
+# make check, and a line for each of its tests; behind them, indented so that
+# nothing counts twice, what was said where one failed.
 check() {
 	find . -name '*.trs' -delete
+	rm -f test-suite.log
 	make -s -j"$jobs" check >command.out 2>&1
-	local rc=$?
-	find . -name '*.trs' -exec \
-		awk '/^:test-result: / { print $2 ": " FILENAME }' {} +
-	test $rc = 0 || grep -vE '^(PASS|XFAIL|SKIP): ' command.out
+	local rc=$? said=command.out
+	find . -name '*.trs' -exec awk '/^:test-result: / {
+		result = $2
+		sub(/^:test-result: [A-Z]+ */, "")
+		print result ": " FILENAME " " $0
+	}' {} +
+	test ! -s test-suite.log || said=test-suite.log
+	test $rc = 0 || sed 's/^/\t/' $said
 	return $rc
 }
 
@@ -106,13 +112,15 @@ stages='quickstart gcc distcheck sanitizers interop fault valgrind simulator
 
 # ---- running them ----
 
+bad='^(not ok |FAIL: |ERROR: |XPASS: )'
+
 # count LOG: TAP lines and automake's both count; a stage without either
 # counts as one test.
 count() {
 	local ok not_ok skip
 	skip=$(grep -cE '^(ok .*# SKIP|SKIP: )' "$1")
 	ok=$(grep -E '^(ok |PASS: )' "$1" | grep -vc '# SKIP')
-	not_ok=$(grep -cE '^(not ok |FAIL: |ERROR: |XPASS: )' "$1")
+	not_ok=$(grep -cE "$bad" "$1")
 	if [ "$2" != 0 ] && [ "$not_ok" = 0 ]; then not_ok=1; fi
 	if [ "$2" = 0 ] && [ "$ok" = 0 ]; then ok=1; fi
 	passed=$((passed + ok))
@@ -128,7 +136,10 @@ run() {
 	rc=$?
 	count "$log" $rc >"$out/counted"
 	echo "$(cat "$out/counted") ($((SECONDS - begun)) s)"
-	test $rc = 0 || tail -n 60 "$log"
+	if [ $rc != 0 ]; then
+		grep -E "$bad" "$log" | head -n 20
+		tail -n 60 "$log"
+	fi
 }
 
 prepare() {

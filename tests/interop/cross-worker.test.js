@@ -181,6 +181,8 @@ pairs('a worker has as many requests as it wants, also when that changes',
     held.shift().end()
     held.shift().end()
     await have(2)
+    // PIGATO's broker gives a worker that leaves all that is still waiting.
+    if (IS_JS) limit = -1
     if (IS_JS) return
     await want(0)
     held.shift().end()

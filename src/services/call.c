@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "base/alloc.h"
+#include "services/json.h"
 #include "services/text.h"
 
 /* Longest request data that is read, in bytes. */
@@ -134,33 +135,17 @@ answer(struct call *call, struct request *r, int rc)
 
 /* ---- the command ---- */
 
-static bool
-is_nothing(const json_t *data)
-{
-	return json_is_null(data) ||
-	       (json_is_string(data) && json_string_length(data) == 0);
-}
-
 /* 0, -EINVAL or -ENOMEM. */
 static int
 read_data(struct call *call, struct pgt_slice text)
 {
-	size_t failures = pgt_alloc_failures();
+	int rc =
+	    services_json_object(text, MAX_DATA, JSON_ALLOW_NUL, &call->data);
 
-	if (text.n > MAX_DATA)
-		return call_refuse(call, "data is too long");
-	if (text.n > 0)
-		call->data = json_loadb(
-		    text.p, text.n, JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL);
-	if (text.n == 0 || is_nothing(call->data)) {
-		json_decref(call->data);
-		call->data = json_object();
-	}
-	if (json_is_object(call->data))
-		return 0;
-	if (call->data == NULL && pgt_alloc_failures() != failures)
-		return -ENOMEM;
-	return call_refuse(call, "data is a JSON object");
+	if (rc != -EINVAL)
+		return rc;
+	return call_refuse(call,
+	    text.n > MAX_DATA ? "data is too long" : "data is a JSON object");
 }
 
 static int

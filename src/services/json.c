@@ -49,6 +49,39 @@ services_json_write(struct pgt_frame *f, json_t *tree)
 	return rc;
 }
 
+static bool
+is_nothing(const json_t *tree)
+{
+	return json_is_null(tree) ||
+	       (json_is_string(tree) && json_string_length(tree) == 0);
+}
+
+int
+services_json_object(
+    struct pgt_slice text, size_t max, size_t flags, json_t **object)
+{
+	size_t failures = pgt_alloc_failures();
+	json_t *tree = NULL;
+	int rc;
+
+	if (text.n > max)
+		return -EINVAL;
+	if (text.n > 0 && !pgt_slice_is(text, "undefined"))
+		tree =
+		    json_loadb(text.p, text.n, flags | JSON_DECODE_ANY, NULL);
+	else
+		tree = json_null();
+	if (json_is_object(tree)) {
+		*object = tree;
+		return 0;
+	}
+	rc = is_nothing(tree) ? 0 : -EINVAL;
+	json_decref(tree);
+	if (rc == 0)
+		*object = json_object();
+	return pgt_alloc_failures() != failures ? -ENOMEM : rc;
+}
+
 void
 services_publish(struct core *c, const char *topic, struct pgt_slice text)
 {

@@ -21,6 +21,14 @@ json_t *services_json_text(struct pgt_slice s);
  */
 int services_json_write(struct pgt_frame *f, json_t *tree);
 
+/*
+ * What an operator asks: a JSON object in text of at most max bytes, read with
+ * jansson's flags. No bytes, null, "" and `undefined`, which PIGATO's clients
+ * send for no data, count as an empty one. 0, and gives; -EINVAL, or -ENOMEM.
+ */
+int services_json_object(
+    struct pgt_slice text, size_t max, size_t flags, json_t **object);
+
 /* Publish text under topic, which ends with a blank; without memory not. */
 void services_publish(struct core *c, const char *topic, struct pgt_slice text);
 

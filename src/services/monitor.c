@@ -11,6 +11,7 @@
 #include <sys/queue.h>
 
 #include "base/alloc.h"
+#include "services/json.h"
 #include "services/services.h"
 
 #define MAX_DATA     4096
@@ -273,7 +274,7 @@ refuse(struct core *c, struct request *r, const char *why)
 static const char *
 why_not(struct all *all, struct monitor *m, const json_t *data)
 {
-	if (!json_is_object(data))
+	if (data == NULL)
 		return "data is a JSON object";
 	if (all->n == MAX_MONITORS)
 		return "there are 16 monitors already";
@@ -283,18 +284,14 @@ why_not(struct all *all, struct monitor *m, const json_t *data)
 static void
 monitor_on_request(struct core *c, struct request *r)
 {
-	struct pgt_slice text = core_request_data(r);
 	struct all *all = core_state(c);
 	struct monitor *m = pgt_alloc(sizeof(*m));
-	size_t failures = pgt_alloc_failures();
 	json_t *data = NULL;
 	const char *why;
 
-	if (text.n > 0 && text.n <= MAX_DATA)
-		data = json_loadb(text.p, text.n, 0, NULL);
-	if (m == NULL || pgt_alloc_failures() != failures) {
+	if (m == NULL || services_json_object(core_request_data(r), MAX_DATA, 0,
+			     &data) == -ENOMEM) {
 		pgt_free(m);
-		json_decref(data);
 		return;
 	}
 	why = why_not(all, m, data);

@@ -44,8 +44,8 @@ test_others_are_denied(void)
 static void
 test_nothing_asked_is_all_sections(void)
 {
-	static const char *const nothings[] = {
-	    "", "null", "\"\"", "{}", "{\"cmd\":\"info\"}", "{\"cmd\":null}"};
+	static const char *const nothings[] = {"", "null", "\"\"", "undefined",
+	    "{}", "{\"cmd\":\"info\"}", "{\"cmd\":null}"};
 	struct sim *s = sim_new(&info_service);
 
 	for (size_t i = 0; i < sizeof(nothings) / sizeof(nothings[0]); i++)

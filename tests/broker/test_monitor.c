@@ -129,12 +129,37 @@ test_who_does_not_read(void)
 	sim_free(s);
 }
 
+/* `undefined` is what PIGATO's clients send for no data. */
+static void
+test_nothing_asked_is_info(void)
+{
+	static const char *const nothings[] = {"\\e", "null", "undefined"};
+	char ask[64];
+
+	for (size_t i = 0; i < sizeof(nothings) / sizeof(nothings[0]); i++) {
+		struct sim *s = start();
+
+		snprintf(
+		    ask, sizeof(ask), "@o C 2 $monitor r1 %s {}", nothings[i]);
+		sim_tell(s, ask);
+		sim_want(s, "");
+		sim_tell(s, "w4 W 1 echo");
+		/* clang-format off */
+		sim_want(s,
+		    "[0] @o C 6 \\e r1 0 "
+		    LINE("info", "worker\\sready\\sservice=echo\\sid=w4")
+		    "[0] w4 W 1\n");
+		/* clang-format on */
+		sim_free(s);
+	}
+}
+
 static void
 test_nonsense(void)
 {
 	struct sim *s = start();
 
-	sim_tell(s, "@o C 2 $monitor r1 \\e {}\n"
+	sim_tell(s, "@o C 2 $monitor r1 [] {}\n"
 		    "@o C 2 $monitor r2 {\"level\":\"error\"} {}\n"
 		    "@o C 2 $monitor r3 {\"match\":1} {}\n"
 		    "@o C 2 $monitor r4 {\"rate\":0} {}\n"
@@ -179,6 +204,7 @@ static const struct check_test tests[] = {
     {test_rate, "so many a second; what was dropped is told"},
     {test_ends_without_interest, "it ends when its client is not heard"},
     {test_who_does_not_read, "who does not read misses lines, and no more"},
+    {test_nothing_asked_is_info, "nothing asked is level info"},
     {test_nonsense, "nonsense is told what would be right"},
     {test_limit, "there are no more than sixteen"},
 };

@@ -365,7 +365,9 @@ server_open(struct server **result, struct conf *conf, const char *path,
 	begin_turn(s);
 	s->leave_at = -1;
 	s->notify = notify_open();
-	rc = settings_init(&s->settings, conf, path, args);
+	rc = limits_check(conf);
+	if (rc == 0)
+		rc = settings_init(&s->settings, conf, path, args);
 	if (rc == 0)
 		rc = make_broker(s);
 	if (rc == 0)

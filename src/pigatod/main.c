@@ -141,6 +141,23 @@ open_log(const struct conf *conf)
 	return rc;
 }
 
+/* Who typed the command looks at the terminal first. */
+static int
+start(const struct invocation *in, struct conf *conf, struct daemon **d,
+    struct server **s)
+{
+	int rc = daemon_start(d, conf);
+
+	if (rc == 0)
+		rc = signals_open();
+	if (rc == 0)
+		rc = server_open(s, conf, in->file, &in->args);
+	if (rc < 0 && conf->log_file[0] != '\0')
+		fprintf(stderr, "pigatod: not started; %s has the reason\n",
+		    conf->log_file);
+	return rc;
+}
+
 static int
 serve(const struct invocation *in)
 {
@@ -153,11 +170,7 @@ serve(const struct invocation *in)
 		return status;
 	rc = open_log(&conf);
 	if (rc == 0)
-		rc = daemon_start(&d, &conf);
-	if (rc == 0)
-		rc = signals_open();
-	if (rc == 0)
-		rc = server_open(&s, &conf, in->file, &in->args);
+		rc = start(in, &conf, &d, &s);
 	if (rc == 0) {
 		log_info("pigatod ready version=%s pid=%ld", PACKAGE_VERSION,
 		    (long)getpid());

@@ -62,19 +62,19 @@ show_help(const struct invocation *in)
 	(void)in;
 	fputs(usage, stdout);
 	fputs("\n"
-	      "FILE has settings in the syntax of libconfig; - is standard "
-	      "input. Without one\n"
-	      "the built-in defaults hold. Options on the command line go "
-	      "over those in FILE.\n"
+	      "FILE holds settings in the syntax of libconfig; - is standard "
+	      "input. Without it\n"
+	      "the built-in defaults apply. Options on the command line take "
+	      "precedence.\n"
 	      "\n"
-	      "  --test-config  say whether the settings are right, and end\n"
-	      "  --dump-config  print the settings and where each is from, "
-	      "and end\n"
-	      "  --version      print what this is and how it was built\n"
-	      "  --help         print this\n"
+	      "  --test-config  check the settings, and exit\n"
+	      "  --dump-config  print all settings and where each comes from, "
+	      "and exit\n"
+	      "  --version      print the version and how it was built\n"
+	      "  --help         print this text\n"
 	      "\n"
-	      "Options, each one to be given as --name value or in FILE as "
-	      "name = value:\n"
+	      "Options, each one either --name value here or name = value; "
+	      "in FILE:\n"
 	      "\n",
 	    stdout);
 	conf_help(stdout);

@@ -43,8 +43,8 @@ const struct conf_row conf_table[] = {
 	  .text = "Name of this broker; empty: the system makes one up." },
 	{ .name = "protected_mode", .type = CONF_BOOL,
 	  .at = CONF_AT(protected_mode), .def = "true",
-	  .text = "Refuse addresses that other machines can reach, as long "
-	          "as nobody has to show who he is." },
+	  .text = "Refuse addresses that other machines can reach, as peers "
+	          "are not authenticated." },
 	{ .name = "heartbeat", .type = CONF_MS, .at = CONF_AT(heartbeat),
 	  .def = "2500", .min = 10, .max = 3600000, .reload = true,
 	  .text = "Time between heartbeats to a worker." },

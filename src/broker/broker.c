@@ -222,6 +222,13 @@ broker_step(struct broker *b, struct event *ev)
 		break;
 	}
 	dispatch_all_dirty(b);
+	drain_settle(b);
+}
+
+bool
+broker_is_draining(const struct broker *b)
+{
+	return b->drain != DRAIN_NOT;
 }
 
 bool

@@ -146,7 +146,10 @@ int broker_add_core(struct broker *b, const struct core_ops *ops);
  */
 void broker_step(struct broker *b, struct event *ev);
 
-/* Was there an EV_DRAIN, and is no request left? */
+/* Was there an EV_DRAIN, or did an operator ask for one? */
+bool broker_is_draining(const struct broker *b);
+
+/* … and is no request left? */
 bool broker_is_drained(const struct broker *b);
 
 /* When the next timer is due, monotonic ms; -1: never. */

@@ -19,7 +19,8 @@
 	} while (0)
 
 struct counts {
-	size_t n_requests, n_ghosts, n_listed, n_workers, n_admin, n_open_runs;
+	size_t n_kept, n_requests, n_ghosts, n_listed, n_workers, n_admin;
+	size_t n_open_runs;
 	size_t n_running, n_draining, n_unreachable, n_paused;
 	size_t n_times, n_ghosts_of_names;
 	size_t n_targeted, n_running_targeted;
@@ -280,6 +281,7 @@ check_stats(const struct broker *b, const struct counts *counts)
 	const struct broker_stats *n = &b->stats;
 
 	MUST(counts->n_requests == n->n_requests);
+	MUST(counts->n_kept == b->n_kept);
 	MUST(counts->n_ghosts == n->n_ghosts);
 	MUST(counts->n_workers == n->n_workers);
 	MUST(counts->n_served == n->n_served);
@@ -314,6 +316,7 @@ check_request(
 	MUST(r->n_attempts > 0 || r->worker == NULL);
 	counts->n_running_targeted += r->target != NULL && r->worker != NULL;
 	MUST(pgt_timer_is_armed(&r->timer) == (r->timeout_ms >= 0));
+	counts->n_kept += r->is_kept;
 	counts->n_requests++;
 }
 

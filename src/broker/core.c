@@ -365,6 +365,7 @@ core_keep(struct core *c, struct request *r)
 {
 	struct broker *b = c->b;
 
+	b->n_kept += !r->is_kept;
 	r->is_kept = true;
 	r->timeout_ms = b->conf.heartbeat_ms * b->conf.heartbeat_liveness;
 	pgt_timer_arm(&b->timers, &r->timer, b->now + r->timeout_ms);

@@ -295,6 +295,9 @@ int core_resume(struct core *c, struct pgt_slice service);
 /* 0, or -ENOENT: no such request, or one at a built-in service. */
 int core_cancel(struct core *c, struct pgt_slice client, struct pgt_slice rid);
 
+/* As EV_DRAIN. */
+void core_drain(struct core *c);
+
 /* Counters and spreads begin anew. */
 void core_reset(struct core *c);
 

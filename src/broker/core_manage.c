@@ -3,6 +3,7 @@
 
 #include "broker/core.h"
 #include "broker/dispatch.h"
+#include "broker/drain.h"
 #include "broker/effect.h"
 #include "broker/figures.h"
 #include "broker/request.h"
@@ -94,4 +95,10 @@ void
 core_forget_slow(struct core *c)
 {
 	slowlog_trim(c->b, 0);
+}
+
+void
+core_drain(struct core *c)
+{
+	drain_start(c->b);
 }

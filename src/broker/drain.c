@@ -104,3 +104,18 @@ drain_on_timer(struct broker *b)
 	if (end_requests(b, end_workers(b, 0)) >= MAX_TIMERS)
 		pgt_timer_arm(&b->timers, &b->drain_timer, b->now);
 }
+
+/* When no other request is left they are all that core services have. */
+void
+drain_settle(struct broker *b)
+{
+	struct request *r;
+	struct core *c;
+
+	if (b->drain == DRAIN_NOT || b->n_kept == 0 ||
+	    b->stats.n_requests != b->n_kept)
+		return;
+	TAILQ_FOREACH (c, &b->cores, link)
+		while ((r = TAILQ_FIRST(&c->requests)) != NULL)
+			request_refuse(b, r);
+}

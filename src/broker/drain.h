@@ -16,4 +16,10 @@ void drain_on_conf(struct broker *b);
 /* Its timer is due: say how far it is, or end what is left. */
 void drain_on_timer(struct broker *b);
 
+/*
+ * Once nothing is left but requests that go on for as long as their clients
+ * like (core_keep()), these end as well. At the end of each step.
+ */
+void drain_settle(struct broker *b);
+
 #endif

@@ -419,6 +419,7 @@ request_free(struct broker *b, struct request *r)
 		b->stats.n_ghosts--;
 	else
 		b->stats.n_requests--;
+	b->n_kept -= r->is_kept;
 	room_remove(b, r);
 	unhook(b, r);
 	run_leave(b, r);

@@ -262,6 +262,7 @@ struct broker {
 	size_t n_idle_clients, n_idle_services;
 	size_t n_admin_requests; /* of clients at PORT_ADMIN, ghosts included */
 	size_t n_idle_bytes;	 /* of the names of idle services */
+	size_t n_kept;		 /* requests that live by core_keep() */
 	TAILQ_HEAD(, core) cores;
 	uint64_t version;   /* of the directory: changes of workers, from 1 */
 	size_t n_answering; /* cores that may answer before dispatch */

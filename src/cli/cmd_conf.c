@@ -135,6 +135,7 @@ static const struct deed {
     {"set", 2, 128, true, "conf set NAME VALUE ...", ask_set, print_changes},
     {"rewrite", 0, 0, false, "conf rewrite", ask_plainly, print_written},
     {"reload", 0, 0, false, "conf reload", ask_plainly, NULL},
+    {"drain", 0, 0, false, "conf drain", ask_plainly, NULL},
 };
 
 #define N_DEEDS (sizeof(deeds) / sizeof(deeds[0]))
@@ -152,8 +153,9 @@ find_deed(struct cli *cli, const char *name)
 		near_try(&near, deeds[i].name);
 	}
 	best = near_best(&near);
-	cli_usage(cli, "%s is none of get, set, rewrite, reload%s%s", name,
-	    best != NULL ? "; the nearest is " : "", best != NULL ? best : "");
+	cli_usage(cli, "%s is none of get, set, rewrite, reload, drain%s%s",
+	    name, best != NULL ? "; the nearest is " : "",
+	    best != NULL ? best : "");
 	return NULL;
 }
 
@@ -236,14 +238,17 @@ conf(struct cli *cli, const struct args *args, const void *values)
 
 const struct cmd cmd_conf = {
     .name = "conf",
-    .args = "get [NAME] | set NAME VALUE ... | rewrite | reload",
-    .text = "Show and change the settings of a running broker",
-    .more = "  get NAME        one option; PREFIX* for several; all without\n"
-	    "  set NAME VALUE  until the broker ends or reads its file again;\n"
-	    "                  all of them or none\n"
-	    "  rewrite         put into the broker's file what was set\n"
-	    "  reload          read that file again, as HUP does\n",
-    .words = "get set rewrite reload",
+    .args = "get [NAME] | set NAME VALUE ... | rewrite | reload | drain",
+    .text = "Show and change the settings of a running broker, or drain it",
+    .more =
+	"  get NAME        one option; PREFIX* for several; all without\n"
+	"  set NAME VALUE  until the broker ends or reads its file again;\n"
+	"                  all of them or none\n"
+	"  rewrite         put into the broker's file what was set\n"
+	"  reload          read that file again, as HUP does\n"
+	"  drain           end when all accepted requests are answered, as by "
+	"USR2\n",
+    .words = "get set rewrite reload drain",
     .options = options,
     .defaults = &defaults,
     .size = sizeof(defaults),

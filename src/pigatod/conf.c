@@ -14,7 +14,7 @@
 #include "pigatod/conf_error.h"
 #include "pigatod/conf_file.h"
 #include "pigatod/conf_scan.h"
-#include "pigatod/conf_value.h"
+#include "pigatod/conf_slot.h"
 
 static const struct pgt_slice none = {NULL, 0};
 
@@ -45,7 +45,7 @@ conf_set(struct conf *conf, const struct conf_row *row, const char *text,
 		conf_value_clear(&v);
 		return conf_no_memory(err);
 	}
-	conf_value_put(conf, row, &v, copy);
+	conf_slot_put(conf, row, &v, copy);
 	return 0;
 }
 
@@ -61,7 +61,7 @@ conf_init(struct conf *conf)
 		rc = conf_value_of_text(
 		    &v, &conf_table[i], conf_table[i].def, &why);
 		if (rc == 0)
-			conf_value_put(conf, &conf_table[i], &v, NULL);
+			conf_slot_put(conf, &conf_table[i], &v, NULL);
 	}
 	if (rc < 0)
 		conf_clear(conf);
@@ -74,7 +74,7 @@ conf_clear(struct conf *conf)
 	struct conf_value empty = {0};
 
 	for (size_t i = 0; i < conf_n_rows; i++)
-		conf_value_put(conf, &conf_table[i], &empty, NULL);
+		conf_slot_put(conf, &conf_table[i], &empty, NULL);
 	*conf = (struct conf){0};
 }
 
@@ -85,7 +85,7 @@ conf_copy(struct conf *conf, const struct conf *from)
 
 	*conf = (struct conf){0};
 	for (size_t i = 0; rc == 0 && i < conf_n_rows; i++)
-		rc = conf_value_copy(conf, from, &conf_table[i]);
+		rc = conf_slot_copy(conf, from, &conf_table[i]);
 	if (rc < 0)
 		conf_clear(conf);
 	return rc;
@@ -106,13 +106,13 @@ conf_is_equal(
 	size_t n;
 
 	if (!conf_value_is_text(row))
-		return conf_value_number(a, row) == conf_value_number(b, row);
-	n = conf_value_n_texts(a, row);
-	if (n != conf_value_n_texts(b, row))
+		return conf_slot_number(a, row) == conf_slot_number(b, row);
+	n = conf_slot_n_texts(a, row);
+	if (n != conf_slot_n_texts(b, row))
 		return false;
 	for (size_t i = 0; i < n; i++)
-		if (strcmp(conf_value_text(a, row, i),
-			conf_value_text(b, row, i)) != 0)
+		if (strcmp(conf_slot_text(a, row, i),
+			conf_slot_text(b, row, i)) != 0)
 			return false;
 	return true;
 }
@@ -201,7 +201,7 @@ take_setting(struct reader *rd, const struct conf_row *row,
 	rc = conf_value_of_setting(&v, row, s, &why);
 	if (rc == 0) {
 		*set_at = (int)config_setting_source_line(s);
-		conf_value_put(rd->conf, row, &v, place);
+		conf_slot_put(rd->conf, row, &v, place);
 		return 0;
 	}
 	rc = rc == -ENOMEM ? conf_no_memory(rd->err)
@@ -376,7 +376,7 @@ conf_reload(struct conf *conf, struct conf *next,
 		const struct conf_row *row = &conf_table[i];
 
 		if (row->reload)
-			conf_value_swap(conf, next, row);
+			conf_slot_swap(conf, next, row);
 		else if (!conf_is_equal(conf, next, row))
 			stuck[n++] = row;
 	}

@@ -20,8 +20,9 @@ check_reach(const struct conf *conf, const char *option, const char *endpoint,
 		return 0;
 	return conf_fail(err, conf_origin(conf, row_of(option)),
 	    pgt_slice_of(option), pgt_slice_of(endpoint),
-	    "other machines reach this address, and nobody has to show who "
-	    "he is; to allow it set protected_mode = false, to stay on this "
+	    "other machines can reach this address, and peers are not "
+	    "authenticated; to allow it set protected_mode = false, to stay on "
+	    "this "
 	    "machine use 127.0.0.1, [::1] or ipc://");
 }
 

@@ -4,7 +4,7 @@
 #include <limits.h>
 #include <stdlib.h>
 
-#include "pigatod/conf_value.h"
+#include "pigatod/conf_slot.h"
 
 /* Where the origins stand, if the values leave them room. */
 #define COLUMN 48
@@ -25,9 +25,9 @@ static void
 write_texts(FILE *f, const struct conf *conf, const struct conf_row *row)
 {
 	fputc('[', f);
-	for (size_t i = 0; i < conf_value_n_texts(conf, row); i++) {
+	for (size_t i = 0; i < conf_slot_n_texts(conf, row); i++) {
 		fputs(i == 0 ? " " : ", ", f);
-		write_text(f, conf_value_text(conf, row, i));
+		write_text(f, conf_slot_text(conf, row, i));
 	}
 	fputs(" ]", f);
 }
@@ -42,10 +42,10 @@ conf_write_value(FILE *f, const struct conf *conf, const struct conf_row *row)
 		return;
 	}
 	if (conf_value_is_text(row)) {
-		write_text(f, conf_value_text(conf, row, 0));
+		write_text(f, conf_slot_text(conf, row, 0));
 		return;
 	}
-	n = conf_value_number(conf, row);
+	n = conf_slot_number(conf, row);
 	if (row->type == CONF_BOOL)
 		fputs(n != 0 ? "true" : "false", f);
 	else

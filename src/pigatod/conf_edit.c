@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "pigatod/conf_value.h"
+#include "pigatod/conf_slot.h"
 
 struct edit {
 	const char *p, *end; /* not yet copied or looked at */

@@ -17,7 +17,7 @@
 #include "pigatod/conf_edit.h"
 #include "pigatod/conf_error.h"
 #include "pigatod/conf_file.h"
-#include "pigatod/conf_value.h"
+#include "pigatod/conf_slot.h"
 
 struct save {
 	const char *path;    /* as the user knows it, for errors */

@@ -130,8 +130,8 @@ check(const struct conf_row *row, const struct conf_value *v,
 
 /* ---- reading ---- */
 
-static int
-add_text(struct conf_value *v, const struct conf_row *row, const char *p,
+int
+conf_value_add(struct conf_value *v, const struct conf_row *row, const char *p,
     size_t n, struct conf_why *why)
 {
 	size_t max = row->type == CONF_NAMES ? CONF_MAX_NAMES : CONF_MAX_BINDS;
@@ -210,7 +210,7 @@ read_list(struct conf_value *v, const struct conf_row *row, const char *text,
 		return 0;
 	for (;;) {
 		size_t n = strcspn(text, ",");
-		int rc = add_text(v, row, text, n, why);
+		int rc = conf_value_add(v, row, text, n, why);
 
 		if (rc < 0 || text[n] == '\0')
 			return rc;
@@ -228,7 +228,7 @@ read_text(struct conf_value *v, const struct conf_row *row, const char *text,
 		return read_number(row, text, &v->number, why);
 	if (conf_value_is_list(row))
 		return read_list(v, row, text, why);
-	return add_text(v, row, text, strlen(text), why);
+	return conf_value_add(v, row, text, strlen(text), why);
 }
 
 static int
@@ -242,7 +242,7 @@ read_strings(struct conf_value *v, const struct conf_row *row,
 
 		if (text == NULL)
 			return wrong(why, "must be %s in quotes", things(row));
-		rc = add_text(v, row, text, strlen(text), why);
+		rc = conf_value_add(v, row, text, strlen(text), why);
 	}
 	return rc;
 }
@@ -264,7 +264,7 @@ read_setting(struct conf_value *v, const struct conf_row *row,
 	}
 	if (conf_value_is_text(row)) {
 		if (text != NULL)
-			return add_text(v, row, text, strlen(text), why);
+			return conf_value_add(v, row, text, strlen(text), why);
 		if (!conf_value_is_list(row))
 			return wrong(why, "must be a text in quotes");
 		if (type == CONFIG_TYPE_ARRAY || type == CONFIG_TYPE_LIST)
@@ -315,135 +315,4 @@ conf_value_clear(struct conf_value *v)
 	for (size_t i = 0; i < v->n; i++)
 		free(v->text[i]);
 	v->n = 0;
-}
-
-/* ---- in the settings ---- */
-
-static void *
-at(const struct conf *conf, const struct conf_row *row)
-{
-	return (char *)(uintptr_t)conf + row->at;
-}
-
-static size_t *
-at_n(const struct conf *conf, const struct conf_row *row)
-{
-	return (size_t *)(void *)((char *)(uintptr_t)conf + row->at_n);
-}
-
-int64_t
-conf_value_number(const struct conf *conf, const struct conf_row *row)
-{
-	return row->type == CONF_BOOL ? *(bool *)at(conf, row)
-				      : *(int64_t *)at(conf, row);
-}
-
-size_t
-conf_value_n_texts(const struct conf *conf, const struct conf_row *row)
-{
-	if (conf_value_is_list(row))
-		return *at_n(conf, row);
-	return ((char **)at(conf, row))[0] == NULL ? 0 : 1;
-}
-
-const char *
-conf_value_text(const struct conf *conf, const struct conf_row *row, size_t i)
-{
-	return ((char **)at(conf, row))[i];
-}
-
-const char *const *
-conf_value_texts(const struct conf *conf, const struct conf_row *row)
-{
-	return at(conf, row);
-}
-
-/* Moves it out; what is left holds nothing. */
-static struct conf_value
-take(struct conf *conf, const struct conf_row *row)
-{
-	struct conf_value v = {0};
-	char **texts = at(conf, row);
-
-	if (!conf_value_is_text(row)) {
-		v.number = conf_value_number(conf, row);
-		return v;
-	}
-	v.n = conf_value_n_texts(conf, row);
-	for (size_t i = 0; i < v.n; i++) {
-		v.text[i] = texts[i];
-		texts[i] = NULL;
-	}
-	if (conf_value_is_list(row))
-		*at_n(conf, row) = 0;
-	return v;
-}
-
-/* Moves it in, where nothing is held. */
-static void
-give(struct conf *conf, const struct conf_row *row, struct conf_value *v)
-{
-	if (row->type == CONF_BOOL)
-		*(bool *)at(conf, row) = v->number != 0;
-	else if (!conf_value_is_text(row))
-		*(int64_t *)at(conf, row) = v->number;
-	for (size_t i = 0; i < v->n; i++)
-		((char **)at(conf, row))[i] = v->text[i];
-	if (conf_value_is_list(row))
-		*at_n(conf, row) = v->n;
-	v->n = 0;
-}
-
-void
-conf_value_put(struct conf *conf, const struct conf_row *row,
-    struct conf_value *v, char *origin)
-{
-	struct conf_value old = take(conf, row);
-	char **place = &conf->origin[row - conf_table];
-
-	conf_value_clear(&old);
-	give(conf, row, v);
-	free(*place);
-	*place = origin;
-}
-
-int
-conf_value_copy(
-    struct conf *to, const struct conf *from, const struct conf_row *row)
-{
-	const char *origin = from->origin[row - conf_table];
-	struct conf_value v = {0};
-	struct conf_why why;
-	char *copy = NULL;
-	int rc = 0;
-
-	if (!conf_value_is_text(row))
-		v.number = conf_value_number(from, row);
-	else
-		for (size_t i = 0; rc == 0 && i < conf_value_n_texts(from, row);
-		     i++)
-			rc = add_text(&v, row, conf_value_text(from, row, i),
-			    strlen(conf_value_text(from, row, i)), &why);
-	if (rc == 0 && origin != NULL) {
-		copy = strdup(origin);
-		rc = copy == NULL ? -ENOMEM : 0;
-	}
-	if (rc == 0)
-		conf_value_put(to, row, &v, copy);
-	else
-		conf_value_clear(&v);
-	return rc;
-}
-
-void
-conf_value_swap(struct conf *a, struct conf *b, const struct conf_row *row)
-{
-	struct conf_value va = take(a, row), vb = take(b, row);
-	size_t i = (size_t)(row - conf_table);
-	char *origin = a->origin[i];
-
-	give(a, row, &vb);
-	give(b, row, &va);
-	a->origin[i] = b->origin[i];
-	b->origin[i] = origin;
 }

@@ -4,6 +4,7 @@
  */
 #include "pigatod/limits.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <sys/resource.h>
 
@@ -11,7 +12,31 @@
 #include "pigatod/memory.h"
 
 /* Descriptors that are no peers: of libzmq, the log, addresses. */
-#define OWN_FILES 64
+#define OWN_FILES	64
+#define FILES_OF_THREAD 2
+
+static uint64_t
+open_files(void)
+{
+	struct rlimit files = {.rlim_cur = RLIM_INFINITY};
+
+	getrlimit(RLIMIT_NOFILE, &files);
+	return files.rlim_cur;
+}
+
+int
+limits_check(const struct conf *conf)
+{
+	uint64_t least =
+	    OWN_FILES + FILES_OF_THREAD * (uint64_t)conf->io_threads;
+
+	if (open_files() >= least)
+		return 0;
+	log_error("too few open files: raise their limit (ulimit -n) "
+		  "open_files=%" PRIu64 " least=%" PRIu64,
+	    open_files(), least);
+	return -EMFILE;
+}
 
 void
 limits_set(struct broker_conf *bc, const struct conf *conf)
@@ -31,17 +56,15 @@ limits_set(struct broker_conf *bc, const struct conf *conf)
 void
 limits_log(const struct broker_conf *bc)
 {
-	struct rlimit files = {.rlim_cur = RLIM_INFINITY};
+	uint64_t files = open_files();
 
-	getrlimit(RLIMIT_NOFILE, &files);
 	log_info("limits max_memory=%" PRId64
 		 " max_service_queue_bytes=%" PRId64 " open_files=%" PRIu64,
-	    bc->max_memory, bc->max_service_queue_bytes,
-	    (uint64_t)files.rlim_cur);
+	    bc->max_memory, bc->max_service_queue_bytes, files);
 	if (bc->max_clients > 0 &&
-	    (uint64_t)bc->max_clients + OWN_FILES > files.rlim_cur)
+	    (uint64_t)bc->max_clients + OWN_FILES > files)
 		log_warn("more clients than open files: raise the limit of "
 			 "open files max_clients=%" PRId64
 			 " open_files=%" PRIu64,
-		    bc->max_clients, (uint64_t)files.rlim_cur);
+		    bc->max_clients, files);
 }

@@ -5,6 +5,9 @@
 #include "broker/broker.h"
 #include "pigatod/conf.h"
 
+/* Enough open files to start with? 0, or -EMFILE, which is logged. */
+int limits_check(const struct conf *conf);
+
 /* Those of conf into bc; what their 0 stands for is looked up. */
 void limits_set(struct broker_conf *bc, const struct conf *conf);
 

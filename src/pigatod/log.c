@@ -224,13 +224,17 @@ log_reopen(void)
 {
 	int fd = -1, rc;
 
-	if (state.path == NULL)
+	if (state.path == NULL) {
+		log_info("no log file to reopen");
 		return 0;
+	}
 	rc = open_file(state.path, &fd);
 	if (rc < 0)
-		return rc;
+		return log_errno(
+		    rc, "cannot reopen the log: the old one stays");
 	close(state.fd);
 	state.fd = fd;
+	log_info("log reopened");
 	return 0;
 }
 

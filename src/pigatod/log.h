@@ -22,7 +22,10 @@ int log_open(const char *path, enum log_level level);
 /* Back to standard error; the level stays. */
 void log_close(void);
 
-/* The same file anew, after it was moved away (USR1). 0 or -errno. */
+/*
+ * The same file anew, after it was moved away (USR1), which is logged. 0 or
+ * -errno, and the old one stays.
+ */
 int log_reopen(void);
 
 /* The least important level that is written. */

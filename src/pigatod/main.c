@@ -62,19 +62,19 @@ show_help(const struct invocation *in)
 	(void)in;
 	fputs(usage, stdout);
 	fputs("\n"
-	      "FILE has settings in the syntax of libconfig; - is standard "
-	      "input. Without one\n"
-	      "the built-in defaults hold. Options on the command line go "
-	      "over those in FILE.\n"
+	      "FILE holds settings in the syntax of libconfig; - is standard "
+	      "input. Without it\n"
+	      "the built-in defaults apply. Options on the command line take "
+	      "precedence.\n"
 	      "\n"
-	      "  --test-config  say whether the settings are right, and end\n"
-	      "  --dump-config  print the settings and where each is from, "
-	      "and end\n"
-	      "  --version      print what this is and how it was built\n"
-	      "  --help         print this\n"
+	      "  --test-config  check the settings, and exit\n"
+	      "  --dump-config  print all settings and where each comes from, "
+	      "and exit\n"
+	      "  --version      print the version and how it was built\n"
+	      "  --help         print this text\n"
 	      "\n"
-	      "Options, each one to be given as --name value or in FILE as "
-	      "name = value:\n"
+	      "Options, each one either --name value here or name = value; "
+	      "in FILE:\n"
 	      "\n",
 	    stdout);
 	conf_help(stdout);
@@ -141,6 +141,23 @@ open_log(const struct conf *conf)
 	return rc;
 }
 
+/* Who typed the command looks at the terminal first. */
+static int
+start(const struct invocation *in, struct conf *conf, struct daemon **d,
+    struct server **s)
+{
+	int rc = daemon_start(d, conf);
+
+	if (rc == 0)
+		rc = signals_open();
+	if (rc == 0)
+		rc = server_open(s, conf, in->file, &in->args);
+	if (rc < 0 && conf->log_file[0] != '\0')
+		fprintf(stderr, "pigatod: not started; %s has the reason\n",
+		    conf->log_file);
+	return rc;
+}
+
 static int
 serve(const struct invocation *in)
 {
@@ -153,11 +170,7 @@ serve(const struct invocation *in)
 		return status;
 	rc = open_log(&conf);
 	if (rc == 0)
-		rc = daemon_start(&d, &conf);
-	if (rc == 0)
-		rc = signals_open();
-	if (rc == 0)
-		rc = server_open(&s, &conf, in->file, &in->args);
+		rc = start(in, &conf, &d, &s);
 	if (rc == 0) {
 		log_info("pigatod ready version=%s pid=%ld", PACKAGE_VERSION,
 		    (long)getpid());

@@ -60,7 +60,7 @@ notify_ready(struct notify *n)
 {
 	char text[64];
 
-	if (n == NULL)
+	if (n == NULL || n->is_stopping)
 		return;
 	/* Another process than the one that was started, if we detached. */
 	snprintf(text, sizeof(text), "READY=1\nMAINPID=%ld", (long)getpid());
@@ -73,7 +73,7 @@ notify_reloading(struct notify *n)
 	char text[64];
 	struct timespec ts;
 
-	if (n == NULL)
+	if (n == NULL || n->is_stopping)
 		return;
 	clock_gettime(CLOCK_MONOTONIC, &ts);
 	snprintf(text, sizeof(text), "RELOADING=1\nMONOTONIC_USEC=%" PRId64,

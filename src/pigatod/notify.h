@@ -20,7 +20,10 @@ struct notify;
 struct notify *notify_open(void);
 void notify_close(struct notify *n);
 
-/* It serves: at the start, and when a reload is over, whatever came of it. */
+/*
+ * It serves: at the start, and when a reload is over, whatever came of it. On
+ * its way to the end nobody is told of reloads.
+ */
 void notify_ready(struct notify *n);
 void notify_reloading(struct notify *n);
 

@@ -20,8 +20,9 @@ process_clock_us(void)
 }
 
 void
-process_begin(struct process *me)
+process_begin(struct process *me, const struct conf *conf)
 {
+	me->conf = conf;
 	me->started_at_s = (int64_t)time(NULL);
 	me->started_us = process_clock_us();
 }
@@ -59,12 +60,16 @@ count_open_files(void)
 }
 
 void
-process_look(const struct process *me, struct broker_process *p)
+process_look(void *arg, struct broker_process *p)
 {
+	const struct process *me = arg;
 	struct rusage usage;
 	struct rlimit limit;
 
 	p->version = PACKAGE_VERSION;
+	p->name = me->conf->name[0] != '\0' ? me->conf->name : NULL;
+	p->bind = (const char *const *)me->conf->bind;
+	p->n_binds = me->conf->n_binds;
 	p->pid = getpid();
 	p->started_at_s = me->started_at_s;
 	p->now_at_s = (int64_t)time(NULL);

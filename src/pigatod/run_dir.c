@@ -45,10 +45,10 @@ run_dir_admin(char *text, size_t size)
 
 	if (rc < 0)
 		return rc;
-	if (mkdir(path, S_IRWXU) != 0 && errno != EEXIST)
-		return -errno;
 	n = snprintf(text, size, "ipc://%s/admin.sock", path);
 	if ((size_t)n >= size || (size_t)n - strlen("ipc://") >= sizeof(path))
 		return -ENAMETOOLONG;
+	if (mkdir(path, S_IRWXU) != 0 && errno != EEXIST)
+		return -errno;
 	return 0;
 }

@@ -9,9 +9,9 @@
 
 /*
  * The address of the administrative endpoint where nobody chose one, into
- * text; its directory is made if it is missing, for its owner alone. 0, or
- * -ENOENT where the system has no place for such files, or another negative
- * errno.
+ * text; its directory is made if it is missing, for its owner alone. 0, or a
+ * negative errno, and text is the address that cannot be had, or as it was
+ * where the system has no place for it.
  */
 int run_dir_admin(char *text, size_t size);
 

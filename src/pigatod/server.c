@@ -12,6 +12,7 @@
 #include <sys/random.h>
 
 #include "broker/broker.h"
+#include "pigatod/conf_broker.h"
 #include "pigatod/limits.h"
 #include "pigatod/log.h"
 #include "pigatod/notify.h"
@@ -19,6 +20,7 @@
 #include "pigatod/settings.h"
 #include "pigatod/signals.h"
 #include "pigatod/totals.h"
+#include "pigatod/trace_log.h"
 #include "pigatod/transport.h"
 #include "services/services.h"
 
@@ -47,7 +49,7 @@ struct server {
 	uint64_t n_messages; /* of this turn */
 	bool is_full;	     /* there may have been more of them */
 	int64_t leave_at;    /* the drain is done; -1: not so far */
-	bool is_draining, is_stopping;
+	bool is_stopping;
 };
 
 static void
@@ -101,81 +103,17 @@ flush(struct server *s)
 
 /* ---- settings ---- */
 
-static void
-on_trace(void *arg, enum trace_level level, const char *line)
-{
-	struct server *s = arg;
-
-	if (level == TRACE_WARN)
-		log_peer(s->now, line);
-	else if (level == TRACE_INFO)
-		log_info("%s", line);
-	else
-		log_debug("%s", line);
-}
-
-/* Nothing is to be put into words that the log would throw away. */
-static void
-set_trace(struct server *s, struct broker_conf *bc)
-{
-	static const enum trace_level levels[] = {
-	    [LOG_WARN] = TRACE_WARN,
-	    [LOG_INFO] = TRACE_INFO,
-	    [LOG_DEBUG] = TRACE_DEBUG,
-	};
-	enum log_level level = log_get_level();
-
-	if (level == LOG_ERROR)
-		return;
-	bc->trace = on_trace;
-	bc->trace_arg = s;
-	bc->trace_level = levels[level];
-}
-
-static void
-on_process(void *arg, struct broker_process *p)
-{
-	const struct server *s = arg;
-
-	process_look(&s->process, p);
-	p->name = s->conf->name[0] != '\0' ? s->conf->name : NULL;
-	p->bind = (const char *const *)s->conf->bind;
-	p->n_binds = s->conf->n_binds;
-}
-
 static struct broker_conf
 broker_conf_of(struct server *s)
 {
-	const struct conf *conf = s->conf;
 	struct broker_conf bc = {
-	    .heartbeat_ms = conf->heartbeat,
-	    .heartbeat_liveness = conf->heartbeat_liveness,
-	    .default_timeout_ms = conf->default_timeout,
-	    .max_timeout_ms = conf->max_timeout,
-	    .default_concurrency = conf->default_concurrency,
-	    .dispatch = conf->dispatch,
-	    .external_core = conf->external_core,
-	    .admin_everywhere = conf->admin_everywhere,
-	    .drain_timeout_ms = conf->drain_timeout,
-	    .cache =
-		{
-		    .is_on = conf->cache,
-		    .max_memory = conf->cache_max_memory,
-		    .max_entry = conf->cache_max_entry,
-		    .max_ttl_ms = conf->cache_max_ttl,
-		    .notices = conf->cache_notices,
-		},
-	    .coalesce = conf->coalesce,
-	    .n_coalesce = conf->n_coalesce,
-	    .slowlog_time_ms = conf->slowlog_time,
-	    .slowlog_bytes = conf->slowlog_size,
-	    .slowlog_max = conf->slowlog_max,
-	    .process = on_process,
-	    .process_arg = s,
+	    .process = process_look,
+	    .process_arg = &s->process,
 	};
 
-	limits_set(&bc, conf);
-	set_trace(s, &bc);
+	conf_broker_set(&bc, s->conf);
+	limits_set(&bc, s->conf);
+	trace_log_set(&bc, &s->now);
 	return bc;
 }
 
@@ -190,11 +128,10 @@ apply_news(struct server *s)
 		log_set_level(level);
 	bc = broker_conf_of(s);
 	limits_log(&bc);
-	broker_step(s->broker,
-	    &(struct event){.type = EV_CONF,
-		.now = s->now,
-		.now_us = s->now_us,
-		.conf = &bc});
+	broker_step(s->broker, &(struct event){.type = EV_CONF,
+				   .now = s->now,
+				   .now_us = s->now_us,
+				   .conf = &bc});
 	settings_forget(&s->settings);
 }
 
@@ -293,28 +230,6 @@ end_turn(struct server *s)
 
 /* ---- signals ---- */
 
-/* Who waits for the reload is told when it is over, not what came of it. */
-static void
-reload_and_tell(struct server *s)
-{
-	if (!s->is_draining)
-		notify_reloading(s->notify);
-	reload(s);
-	if (!s->is_draining)
-		notify_ready(s->notify);
-}
-
-static void
-reopen_log(void)
-{
-	int rc = log_reopen();
-
-	if (rc < 0)
-		log_errno(rc, "cannot reopen the log: the old one stays");
-	else
-		log_info("log reopened");
-}
-
 static void
 stop(struct server *s)
 {
@@ -324,18 +239,14 @@ stop(struct server *s)
 	s->is_stopping = true;
 }
 
-static void
-drain(struct server *s)
-{
-	notify_stopping(s->notify);
-	step(s, (struct event){.type = EV_DRAIN});
-	s->is_draining = true;
-}
-
+/* Whoever asked for it, a signal or an operator. */
 static void
 look_at_drain(struct server *s)
 {
-	if (!s->is_draining || s->is_stopping || !broker_is_drained(s->broker))
+	if (s->is_stopping || !broker_is_draining(s->broker))
+		return;
+	notify_stopping(s->notify);
+	if (!broker_is_drained(s->broker))
 		return;
 	if (s->leave_at < 0) {
 		log_info("drained");
@@ -351,11 +262,15 @@ heed_signals(struct server *s)
 	unsigned news = signals_take();
 
 	if (news & SIGNAL_REOPEN)
-		reopen_log();
-	if (news & SIGNAL_RELOAD)
-		reload_and_tell(s);
+		log_reopen();
+	if (news & SIGNAL_RELOAD) {
+		/* Who waits for it is told of its end, whatever came of it. */
+		notify_reloading(s->notify);
+		reload(s);
+		notify_ready(s->notify);
+	}
 	if (news & SIGNAL_DRAIN)
-		drain(s);
+		step(s, (struct event){.type = EV_DRAIN});
 	if (news & SIGNAL_STOP)
 		stop(s);
 }
@@ -372,9 +287,8 @@ sooner(int64_t a, int64_t b)
 static int
 idle_ms(struct server *s)
 {
-	int64_t due = broker_deadline(s->broker);
+	int64_t due = sooner(broker_deadline(s->broker), s->leave_at);
 
-	due = sooner(due, s->leave_at);
 	due = sooner(
 	    due, notify_turn(s->notify, s->now, broker_stats(s->broker)));
 	if (due < 0)
@@ -447,11 +361,13 @@ server_open(struct server **result, struct conf *conf, const char *path,
 	if (s == NULL)
 		return log_errno(-ENOMEM, "server");
 	s->conf = conf;
-	process_begin(&s->process);
+	process_begin(&s->process, conf);
 	begin_turn(s);
 	s->leave_at = -1;
 	s->notify = notify_open();
-	rc = settings_init(&s->settings, conf, path, args);
+	rc = limits_check(conf);
+	if (rc == 0)
+		rc = settings_init(&s->settings, conf, path, args);
 	if (rc == 0)
 		rc = make_broker(s);
 	if (rc == 0)

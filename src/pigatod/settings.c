@@ -9,7 +9,7 @@
 
 #include "pigatod/conf_error.h"
 #include "pigatod/conf_save.h"
-#include "pigatod/conf_value.h"
+#include "pigatod/conf_slot.h"
 #include "pigatod/log.h"
 
 int
@@ -73,19 +73,19 @@ tell_value(struct settings *s, struct config_value *v, const struct conf *conf,
 {
 	*v = (struct config_value){.type = CONFIG_NUMBER};
 	if (!conf_value_is_text(row)) {
-		v->number = conf_value_number(conf, row);
+		v->number = conf_slot_number(conf, row);
 		if (row->type == CONF_BOOL)
 			v->type = CONFIG_FLAG;
 		return;
 	}
 	v->type = CONFIG_TEXT;
-	v->n = conf_value_n_texts(conf, row);
-	s->text[slot] = conf_value_text(conf, row, 0);
+	v->n = conf_slot_n_texts(conf, row);
+	s->text[slot] = conf_slot_text(conf, row, 0);
 	v->text = &s->text[slot];
 	if (!conf_value_is_list(row))
 		return;
 	v->type = CONFIG_TEXTS;
-	v->text = conf_value_texts(conf, row);
+	v->text = conf_slot_texts(conf, row);
 }
 
 static void

@@ -137,9 +137,13 @@ listen_at_run_dir(struct listener *l)
 
 	if (rc == 0)
 		rc = listener_add(l, address, true);
-	if (rc < 0)
+	if (rc < 0 && address[0] == '\0')
+		log_warn("no administrative endpoint: neither "
+			 "RUNTIME_DIRECTORY nor XDG_RUNTIME_DIR names a place "
+			 "for it; admin_bind may");
+	else if (rc < 0)
 		log_warn("no administrative endpoint address=%s: %s; "
-			 "admin_bind names another",
+			 "admin_bind may name another",
 		    address, zmq_strerror(-rc));
 }
 

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "services/config_json.h"
 #include "services/services.h"
 
 /* Request data beyond that is not read. */
@@ -49,46 +50,6 @@ refuse(struct call *call, const char *format, ...)
 }
 
 /* ---- get ---- */
-
-/* A text that is no UTF-8 is null. */
-static json_t *
-json_of_texts(const struct config_value *v)
-{
-	json_t *list = json_array();
-
-	for (size_t i = 0; i < v->n; i++) {
-		json_t *text = json_string(v->text[i]);
-
-		json_array_append_new(list, text != NULL ? text : json_null());
-	}
-	return list;
-}
-
-static json_t *
-json_of(const struct config_value *v)
-{
-	json_t *text;
-
-	if (v->type == CONFIG_FLAG)
-		return json_boolean(v->number != 0);
-	if (v->type == CONFIG_NUMBER)
-		return json_integer(v->number);
-	if (v->type == CONFIG_TEXTS)
-		return json_of_texts(v);
-	text = json_string(v->text[0]);
-	return text != NULL ? text : json_null();
-}
-
-static json_t *
-json_of_option(const struct config_option *o)
-{
-	json_t *source = json_string(o->source);
-
-	return json_pack("{s:s,s:o,s:o,s:o,s:b}", "name", o->name, "value",
-	    json_of(&o->value), "default", json_of(&o->def), "source",
-	    source != NULL ? source : json_null(), "reloadable",
-	    (int)o->reloadable);
-}
 
 /* Does the pattern mean name? A * at its end stands for anything. */
 static bool
@@ -141,7 +102,7 @@ run_get(struct call *call, json_t **answer)
 
 		call->host->get(call->host->arg, i, &o);
 		if (is_meant(pattern, o.name) &&
-		    json_array_append_new(list, json_of_option(&o)) < 0) {
+		    json_array_append_new(list, config_json_option(&o)) < 0) {
 			json_decref(list);
 			return -ENOMEM;
 		}
@@ -194,7 +155,7 @@ add_change(struct call *call, struct changes *all, const char *name,
 		    "%s: a value is true, false, a whole number or a text",
 		    name);
 	call->host->get(call->host->arg, change->option, &o);
-	all->old[all->n] = json_of(&o.value);
+	all->old[all->n] = config_json_value(&o.value);
 	if (all->old[all->n] == NULL)
 		return -ENOMEM;
 	all->n++;
@@ -249,7 +210,7 @@ tell_changes(struct call *call, const struct changes *all)
 		json_t *value;
 
 		call->host->get(call->host->arg, all->change[i].option, &o);
-		value = json_of(&o.value);
+		value = config_json_value(&o.value);
 		if (!json_equal(all->old[i], value)) {
 			note_change(call, o.name, all->old[i], value);
 			json_array_append_new(
@@ -311,6 +272,19 @@ run_reload(struct call *call, json_t **answer)
 	return 0;
 }
 
+/* ---- the server ---- */
+
+static int
+run_drain(struct call *call, json_t **answer)
+{
+	static const char *const nothing[] = {NULL};
+
+	core_note(call->c, call->r, "drain by request", nothing);
+	core_drain(call->c);
+	*answer = json_object();
+	return 0;
+}
+
 /* ---- the commands ---- */
 
 static const struct {
@@ -321,6 +295,7 @@ static const struct {
     {"set", run_set},
     {"rewrite", run_rewrite},
     {"reload", run_reload},
+    {"drain", run_drain},
 };
 
 static int

@@ -261,12 +261,34 @@ test_no_memory(void)
 	    "{\"cmd\":\"set\",\"values\":{\"number\":5,\"text\":\"a\"}} {}");
 	try_without_memory("@o C 2 $conf r1 {\"cmd\":\"nothing\"} {}");
 	try_without_memory("@o C 2 $conf r1 {\"cmd\":\"rewrite\"} {}");
+	try_without_memory("@o C 2 $conf r1 {\"cmd\":\"drain\"} {}");
+}
+
+/* PROTOCOL 8.3, once; again is nothing new. */
+static void
+test_drain(void)
+{
+	struct sim *s = start();
+
+	sim_tell(s, "c1 C 2 echo r1 x {}\n"
+		    "@o C 2 $conf r2 {\"cmd\":\"drain\"} {}\n"
+		    "c1 C 2 echo r3 x {}\n"
+		    "@o C 2 $conf r4 {\"cmd\":\"drain\"} {}");
+	sim_want(s, "[0] @o C 3 \\e r2 0 {} {}\n"
+		    "[0] c1 C 3 \\e r3 -1 \"DRAINING\" {}\n"
+		    "[0] @o C 3 \\e r4 0 {} {}\n");
+	CHECK(!sim_is_drained(s));
+	sim_tell(s, "w1 W 1 echo\nw1 W 3 c1 \\e r1 0 y");
+	CHECK(sim_is_drained(s));
+	sim_forget(s);
+	sim_free(s);
 }
 
 static const struct check_test tests[] = {
     {test_get, "get: one, those that begin alike, none"},
     {test_set, "set: what has changed is told, and logged"},
     {test_file, "rewrite and reload"},
+    {test_drain, "drain"},
     {test_nonsense, "nonsense is told what would be right"},
     {test_no_memory, "without memory a request expires, and no more"},
 };

@@ -206,6 +206,30 @@ test_many(void)
 	broker_free(b);
 }
 
+/*
+ * A monitor goes on for as long as its client likes: a drain used to wait for
+ * it until its timeout, or for ever.
+ */
+static void
+test_monitors_hold_nothing_up(void)
+{
+	struct sim *s = sim_new(&monitor_service);
+
+	sim_tell(s, "@o C 2 $monitor m1 {\"level\":\"warn\"} {}\n"
+		    "c1 C 2 echo r1 1 {}\n");
+	sim_drain(s);
+	CHECK(!sim_is_drained(s));
+	sim_tell(s, "w1 W 1 echo\nw1 W 3 c1 \\e r1 0 x\n");
+	sim_want(s, "[0] w1 W 1\n"
+		    "[0] w1 W 2 c1 echo \\e r1 1 {}\n"
+		    "[0] c1 C 3 \\e r1 0 x\n"
+		    "[0] @o C 3 \\e m1 -1 \"DRAINING\" {}\n");
+	CHECK(sim_is_drained(s));
+	sim_tell(s, "@o C 2 $monitor m2 {} {}\n");
+	sim_want(s, "[0] @o C 3 \\e m2 -1 \"DRAINING\" {}\n");
+	sim_free(s);
+}
+
 static const struct check_test tests[] = {
     {test_no_new_requests, "DRAINING for new requests, and nothing else"},
     {test_the_rest_goes_on, "what was accepted goes on, retried and rejected"},
@@ -213,6 +237,7 @@ static const struct check_test tests[] = {
     {test_timeout, "at the timeout each client hears of its request"},
     {test_timeout_is_reloaded, "the timeout may change on the way"},
     {test_trace, "how far it is"},
+    {test_monitors_hold_nothing_up, "monitors end when nothing else is left"},
     {test_many, "requests left at the timeout: a thousand a step"},
 };
 

@@ -69,7 +69,8 @@ shows "… for its owner alone" test "$(mode_of "$dir/run")" = drwx------
 stop
 RUNTIME_DIRECTORY=$dir/no/such/place
 shows "without a place for it the server starts" start
-shows "… with a warning" logged 'warn: no administrative endpoint'
+shows "… with a warning that tells the place" logged \
+	"warn: no administrative endpoint address=ipc://$dir/no/such/place/admin.sock: No such file"
 stop
 RUNTIME_DIRECTORY=$dir
 : >"$socket"

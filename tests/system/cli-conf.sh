@@ -1,5 +1,5 @@
 #!/bin/sh
-# pigato-cli conf and monitor, and how they find the administrative endpoint.
+# pigato-cli conf and monitor, a drain by them, and how they find the administrative endpoint.
 . "${srcdir:-.}/tests/lib/server.sh"
 . "${srcdir:-.}/tests/lib/cli.sh"
 
@@ -63,5 +63,37 @@ kill -TERM "$(cat "$dir/monitor.pid")"
 shows "… until it is stopped" ends monitor 143
 shows "a level that is none is told" cli 1 monitor --level loud
 shows "… with what would be right" says 'level is warn, info or debug'
+
+# ---- drain ----
+
+peers <<'END'
+c open
+c send C 2 nobody r1 x {"timeout":-1}
+c send C 4
+c expect C 4
+END
+shows "monitor starts" background watcher monitor
+is_watched() {
+	cli 0 requests && says '[$]monitor'
+}
+wait_until is_watched
+shows "conf drain" gives_nothing conf drain
+shows "… is no second signal" gives_nothing conf drain
+shows "… which the log tells" logged 'info: drain by request client='
+peers <<'END'
+c open
+c send C 2 nobody r2 x {}
+c expect C 3 \e r2 -1 "DRAINING" {}
+v open
+v send W 1 nobody
+v expect W 1
+v expect W 2 * nobody \e r1 x {"timeout":-1}
+v send W 3 c \e r1 0 "yo" {}
+v expect W 5
+END
+ended
+shows "… ends the server with 0 when all is answered" test "$status" = 0
+shows "… and all monitors, by an error" ends watcher 1
+shows "… with a name" grep -q DRAINING "$dir/watcher.err"
 
 done_testing

@@ -62,6 +62,8 @@ intch=$(logged_address intch)
 shows "and the server is up by then" logged 'pigatod ready'
 shows "it serves" serves
 shows "it has a session of its own" test "$(stat_of 6)" = "$server"
+shows "a second one with that file fails" exits 1 "$PIGATOD" "$dir/conf"
+shows "… and tells where the reason stands" says "not started; $dir/log"
 kill -TERM "$server"
 shows "TERM ends it" wait_until gone
 shows "its pid file goes with it" wait_until test ! -e "$pid_file"

@@ -2,6 +2,7 @@
 # Limits for new requests, and reloads, with load on.
 . "${srcdir:-.}/tests/lib/server.sh"
 . "${srcdir:-.}/tests/fault/load.sh"
+BENCH=${BENCH:-./pigato-benchmark}
 
 # ends NAME: how many requests of the load ended so.
 ends() {
@@ -52,6 +53,32 @@ start
 shows "more clients than open files are warned of" \
 	logged 'warn: more clients than open files.*max_clients=2000000000'
 stop
+
+# libzmq takes the process down when no descriptor is left for a peer that
+# connects over ipc, unless it is told that nobody is there.
+serves_on() {
+	kill -0 "$server" && peers <<-END
+	c open
+	c send C 4
+	c expect C 4
+	END
+}
+cat >"$dir/conf" <<END
+bind = [ "tcp://127.0.0.1:*", "ipc://$dir/peers" ];
+intch = "tcp://127.0.0.1:*";
+END
+launch sh -c 'ulimit -n 70; exec "$@"' - "$PIGATOD" "$dir/conf"
+wait_until logged 'pigatod ready'
+for address in $(sed -n 's/.* listening address=//p' "$dir/log"); do
+	"$BENCH" -e "$address" -c 100 -n 100 --wait 1 --timeout 500 --quiet \
+		>"$dir/out" 2>&1 </dev/null
+	shows "more peers than open files, at ${address%%:*}: it serves on" \
+		wait_until serves_on
+done
+shows "it stops" stop
+shows "too few open files to start with are an error" \
+	exits 1 sh -c 'ulimit -n 20; exec "$@"' - "$PIGATOD" "$dir/conf"
+shows "… with what would be right" says 'open_files=20 least=66'
 
 conf 'max_memory = "1M"; max_frame = "1M"; max_message = "1M";'
 start

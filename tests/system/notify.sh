@@ -80,6 +80,26 @@ kill -TERM "$server"
 ended
 shows "STOPPING is said once" test "$(grep -c STOPPING "$dir/heard")" = 1
 
+start_told "$dir/notify"
+admin=$(logged_address admin)
+: >"$dir/heard"
+"$PEER" "$admin" 2>"$dir/peer" <<'END'
+c open
+c send C 2 nobody r1 x {"timeout":-1}
+c send C 2 $conf r2 {"cmd":"drain"} {}
+c expect C 3 \e r2 0 {} {}
+END
+shows "STOPPING when an operator drains it" \
+	wait_until heard '^STOPPING=1 EXTEND_TIMEOUT_USEC='
+kill -HUP "$server"
+wait_until logged 'settings reloaded'
+shows "… and READY no more after that" \
+	sh -c '! grep -q -e READY -e RELOADING "$1"' - "$dir/heard"
+kill -USR2 "$server"
+kill -TERM "$server"
+ended
+shows "USR2 is its first word then, and TERM stops it" test "$status" = 0
+
 # ---- the watchdog ----
 
 start_told "$dir/notify" WATCHDOG_USEC=100000

@@ -11,7 +11,7 @@
 #include "base/rand.h"
 #include "pigatod/conf_edit.h"
 #include "pigatod/conf_save.h"
-#include "pigatod/conf_value.h"
+#include "pigatod/conf_slot.h"
 
 static void
 set(struct conf *conf, const char *option, const char *value)

@@ -119,7 +119,7 @@ test_reopen(void)
 	CHECK_INT(log_reopen(), 0);
 	log_info("new");
 	CHECK_TEXT(content(moved), "info: old\ninfo: still old\n");
-	CHECK_TEXT(content(path), "info: new\n");
+	CHECK_TEXT(content(path), "info: log reopened\ninfo: new\n");
 	close_log();
 }
 

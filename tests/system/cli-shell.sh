@@ -63,7 +63,7 @@ shows "standard input, which has the lines" wrong 'request echo -' 'wanted'
 shows "an address that is none ends it at once" \
 	cli 2 -e nonsense
 shows "lines serve as well" lines 5 \
-	"request nobody --failfast --timeout 100"
+	"request nobody --failfast --timeout 30000"
 
 # ---- at a terminal ----
 

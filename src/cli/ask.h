@@ -19,6 +19,7 @@ struct ask {
 
 	/* What has become of it. */
 	int error;
+	bool was_connected;	     /* a broker was there, for a while */
 	struct pigato_response *end; /* NULL: none came */
 };
 

@@ -207,6 +207,13 @@ cli_usage(struct cli *cli, const char *format, ...)
 	return CLI_USAGE;
 }
 
+int
+cli_no_memory(struct cli *cli)
+{
+	cli_complain(cli, "out of memory");
+	return CLI_ERROR;
+}
+
 void
 cli_note(struct cli *cli, const char *format, ...)
 {

@@ -61,6 +61,9 @@ void cli_complain(struct cli *cli, const char *format, ...)
 int cli_usage(struct cli *cli, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* Complains that there is no memory, and returns CLI_ERROR. */
+int cli_no_memory(struct cli *cli);
+
 /* Like a complaint, but nothing is wrong. */
 void cli_note(struct cli *cli, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

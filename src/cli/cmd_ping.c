@@ -174,7 +174,7 @@ ping(struct cli *cli, const struct args *args, const void *values)
 
 	(void)args;
 	if (list == NULL)
-		return cli_usage(cli, "out of memory");
+		return cli_no_memory(cli);
 	for (char *one = strtok_r(list, ", \t\n", &at); one != NULL;
 	     one = strtok_r(NULL, ", \t\n", &at)) {
 		int rc = ping_often(cli, one, values);

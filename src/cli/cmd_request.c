@@ -9,6 +9,7 @@
 #include "cli/ask.h"
 #include "cli/cmd.h"
 #include "cli/input.h"
+#include "cli/utf8.h"
 
 #define YEAR_MS 31536000000
 
@@ -184,15 +185,21 @@ request(struct cli *cli, const struct args *args, const void *values)
 	    .opts = PIGATO_REQUEST_OPTS,
 	};
 	struct text data;
-	int status = CLI_USAGE;
+	int status;
 
 	if (conf->is_json && conf->is_raw)
 		return cli_usage(cli, "either --json or --raw, not both");
 	if (a.service[0] == '\0')
 		return cli_usage(cli, "a service has a name of some length");
-	if (!input_read(cli, args->n_words > 1 ? args->word[1] : NULL,
-		conf->is_text, &data))
-		return CLI_USAGE;
+	if (conf->worker_id != NULL && !utf8_is_text(conf->worker_id))
+		return cli_usage(cli,
+		    "--worker %s is no UTF-8, which JSON would need; wanted: "
+		    "an id that is",
+		    conf->worker_id);
+	status = input_read(cli, args->n_words > 1 ? args->word[1] : NULL,
+	    conf->is_text, &data);
+	if (status != CLI_REPLY)
+		return status;
 	a.data = data.p;
 	a.size = data.n;
 	a.opts.timeout_ms = conf->timeout_ms;

@@ -97,17 +97,10 @@ offer_options(struct choice *ch, const struct args_option *o)
 }
 
 static void
-offer_words(struct choice *ch, const char *words)
+offer_words(struct choice *ch, const char *const *words)
 {
-	char name[WORD_MAX];
-
-	while (*words != '\0') {
-		size_t n = strcspn(words, " ");
-
-		snprintf(name, sizeof(name), "%.*s", (int)n, words);
-		offer(ch, name);
-		words += n + strspn(words + n, " ");
-	}
+	for (; *words != NULL; words++)
+		offer(ch, *words);
 }
 
 /* The directory's services, or the rows of a list of workers. */

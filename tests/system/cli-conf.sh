@@ -106,4 +106,6 @@ shows "… and comes back, and is watched on" wait_until asks
 kill -TERM "$(cat "$dir/monitor.pid")"
 shows "… until that is stopped" ends monitor 143
 
+shows "the worker stops" stops echo
+shows "the server stops" stop
 done_testing

@@ -119,6 +119,8 @@ END
 
 person "any size will do" top -i 0.1 <<'END'
 see q leave
+size 24 57
+see < > sort\x1b[K
 size 5 20
 see SERVICE
 size 2 3

@@ -127,22 +127,11 @@ ask_run(struct cli *cli, struct ask *a)
 		wait_once(&run);
 }
 
-bool
-ask_is_cancelled(struct cli *cli, const struct ask *a)
-{
-	if (a->error != PIGATO_ERR_CANCELLED)
-		return false;
-	if (cli->err.is_terminal)
-		putc('\n', cli->err.file);
-	return true;
-}
-
 int
 ask_report(struct cli *cli, const struct ask *a)
 {
 	if (a->error == PIGATO_OK)
 		return CLI_REPLY;
-	ask_is_cancelled(cli, a);
 	if (a->error == PIGATO_ERR_NO_BROKER)
 		cli_complain(cli, "%s: no broker answers", cli->endpoint);
 	else

@@ -117,6 +117,7 @@ print_tally(struct cli *cli, const char *endpoint, const struct tally *t)
 
 	if (t->n_sent < 2)
 		return;
+	cli_begin_line(cli);
 	out_bytes(&cli->out, endpoint, strlen(endpoint));
 	fprintf(f, ": %" PRId64 " of %" PRId64 " answered", t->n_answered,
 	    t->n_sent);

@@ -292,6 +292,7 @@ show(struct top *t)
 	if (i == N_CAUGHT && terminal_open()) {
 		run(t);
 		terminal_close();
+		t->cli->is_cut = false; /* nothing is echoed there */
 	} else {
 		cli_complain(t->cli, "this terminal cannot be used");
 		status = CLI_ERROR;

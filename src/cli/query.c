@@ -91,7 +91,6 @@ query_report(struct cli *cli, const struct ask *a)
 	if (a->end != NULL)
 		data = pigato_response_data(a->end, NULL);
 	status = explain(a->error, data, &why);
-	ask_is_cancelled(cli, a);
 	if (why != NULL && a->error == PIGATO_ERR_REMOTE) {
 		cli_complain(cli, "%s", why);
 	} else if (why != NULL) {

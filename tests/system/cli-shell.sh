@@ -142,14 +142,15 @@ expect pigato>
 type watch
 expect watching
 keys \x03
-expect pigato>
+expect ^C\x0d\x0apigato>
 type serve here -- cat
 expect serving here
 keys \x03
-expect pigato>
+expect ^C\x0d\x0apigato>
 type ping --count 1000000
 expect answers
 keys \x03
+expect ^C\x0d\x0a
 expect pigato>
 keys \x04
 end 0

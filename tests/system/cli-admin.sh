@@ -80,18 +80,7 @@ shows "… all is there" has '^\[$' '"service": "echo"' '"p99_9":'
 shows "clients" cli 0 clients
 shows "… and how often they asked" row '^C-[^ ]* [01] [1-9]'
 
-# Names are 300 bytes long, so that an answer has but few of them, or many.
-for i in 1 2 3 4 5 6 7 8 9 10 11 12; do
-	echo "c$i open"
-	for k in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
-		for l in a b c d e f; do
-			echo "c$i send C 2 many-$i-$k-$l r-$i-$k-$l null {}"
-		done
-	done
-	echo "c$i send C 4"
-	echo "c$i expect C 4"
-done >"$dir/many"
-story "1440 services have requests" <"$dir/many"
+many_services
 count() {
 	"$CLI" "$@" --names >"$dir/out" 2>"$dir/err" && sort -u "$dir/out" |
 		grep -c '^many-\|^r-'
@@ -196,10 +185,6 @@ TERM=xterm
 NO_COLOR=1
 LC_ALL=C.UTF-8
 export TERM NO_COLOR LC_ALL
-
-person() {
-	if "$TERMINAL" "$CLI" 2>"$dir/out"; then ok "$1"; else not_ok "$1"; fi
-}
 
 story "a worker with an odd name" <<'END'
 w open

@@ -1,7 +1,7 @@
 /*
  * Libhdr_histogram where there is one. Debian 12 has none: then buckets of
  * the same layout, 2048 to the first power of two and 1024 to each further
- * one, so that figures of the two may be compared.
+ * one, so that figures of the two are the same: tests/interop/hist asks both.
  */
 #include "config.h"
 

@@ -72,12 +72,14 @@ look_around(struct run *run, const struct pollfd *signals)
 		if (cli_is_interrupted(run->cli))
 			cut(run, PIGATO_ERR_CANCELLED);
 	}
-	if (pigato_client_is_connected(run->cli->client))
+	if (pigato_client_is_connected(run->cli->client)) {
 		run->lonely_since = -1;
-	else if (run->lonely_since < 0)
+		run->ask->was_connected = true;
+	} else if (run->lonely_since < 0) {
 		run->lonely_since = now;
-	else if (now - run->lonely_since >= run->cli->connect_ms)
+	} else if (now - run->lonely_since >= run->cli->connect_ms) {
 		cut(run, PIGATO_ERR_NO_BROKER);
+	}
 }
 
 /* Milliseconds for poll(); limit: by then at last, -1 never. */
@@ -116,6 +118,7 @@ ask_run(struct cli *cli, struct ask *a)
 	struct run run = {.cli = cli, .ask = a, .lonely_since = cli_now_ms()};
 
 	a->end = NULL;
+	a->was_connected = false;
 	a->error = pigato_client_request(cli->client, a->service, a->data,
 	    a->size, &a->opts, on_response, &run, &run.request);
 	if (a->error != PIGATO_OK)
@@ -124,22 +127,11 @@ ask_run(struct cli *cli, struct ask *a)
 		wait_once(&run);
 }
 
-bool
-ask_is_cancelled(struct cli *cli, const struct ask *a)
-{
-	if (a->error != PIGATO_ERR_CANCELLED)
-		return false;
-	if (cli->err.is_terminal)
-		putc('\n', cli->err.file);
-	return true;
-}
-
 int
 ask_report(struct cli *cli, const struct ask *a)
 {
 	if (a->error == PIGATO_OK)
 		return CLI_REPLY;
-	ask_is_cancelled(cli, a);
 	if (a->error == PIGATO_ERR_NO_BROKER)
 		cli_complain(cli, "%s: no broker answers", cli->endpoint);
 	else

@@ -19,14 +19,12 @@ struct ask {
 
 	/* What has become of it. */
 	int error;
+	bool was_connected;	     /* a broker was there, for a while */
 	struct pigato_response *end; /* NULL: none came */
 };
 
 /* a->error, and a->end, which ask_clear() frees. */
 void ask_run(struct cli *cli, struct ask *a);
-
-/* Has SIGINT ended it? Then the terminal's ^C has its line to itself. */
-bool ask_is_cancelled(struct cli *cli, const struct ask *a);
 
 /* Tells of a->error if it is one; the exit status. */
 int ask_report(struct cli *cli, const struct ask *a);

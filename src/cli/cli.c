@@ -155,10 +155,20 @@ cli_is_interrupted(struct cli *cli)
 	static const int ends[] = {SIGTERM, SIGHUP, SIGQUIT};
 	bool is_interrupted = signals_take(SIGINT);
 
+	if (is_interrupted)
+		cli->is_cut = cli->err.is_terminal;
 	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
 		if (signals_take(ends[i]))
 			cli->is_over = is_interrupted = true;
 	return is_interrupted;
+}
+
+void
+cli_begin_line(struct cli *cli)
+{
+	if (cli->is_cut)
+		putc('\n', cli->err.file);
+	cli->is_cut = false;
 }
 
 /* ---- complaints ---- */
@@ -172,6 +182,7 @@ say(struct cli *cli, enum out_colour colour, const char *format, va_list ap)
 
 	/* What came before belongs before it. */
 	out_flush(&cli->out);
+	cli_begin_line(cli);
 	if (!cli->is_shell)
 		fputs("pigato-cli: ", err->file);
 	if (cli->command != NULL)
@@ -205,6 +216,13 @@ cli_usage(struct cli *cli, const char *format, ...)
 	say(cli, OUT_WRONG, format, ap);
 	va_end(ap);
 	return CLI_USAGE;
+}
+
+int
+cli_no_memory(struct cli *cli)
+{
+	cli_complain(cli, "out of memory");
+	return CLI_ERROR;
 }
 
 void

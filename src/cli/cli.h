@@ -33,6 +33,7 @@ struct cli {
 	bool wants_help, wants_version, wants_stat;
 	bool is_shell;
 	bool is_over;	     /* the shell ends */
+	bool is_cut;	     /* a terminal shows ^C, with no end of line yet */
 	const char *command; /* that runs; NULL: none */
 	struct out out, err;
 	struct pigato_client *admin_client; /* of a shell's former commands */
@@ -61,6 +62,9 @@ void cli_complain(struct cli *cli, const char *format, ...)
 int cli_usage(struct cli *cli, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* Complains that there is no memory, and returns CLI_ERROR. */
+int cli_no_memory(struct cli *cli);
+
 /* Like a complaint, but nothing is wrong. */
 void cli_note(struct cli *cli, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
@@ -76,6 +80,9 @@ int cli_status(int error);
  * Only where signals are caught; elsewhere they end the program.
  */
 bool cli_is_interrupted(struct cli *cli);
+
+/* What comes now begins a line, if somebody has just pressed Control-C. */
+void cli_begin_line(struct cli *cli);
 
 /* Monotonic. */
 int64_t cli_now_us(void);

@@ -1,6 +1,7 @@
 #include "cli/cmd.h"
 
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "cli/admin.h"
@@ -71,6 +72,38 @@ no_such_command(struct cli *cli, const char *name)
 	    cli, "no such command: %s; the nearest is %s", name, best);
 }
 
+static int
+no_such_choice(struct cli *cli, const char *const *words, const char *word)
+{
+	char all[128] = "";
+	struct near near;
+	const char *best;
+	size_t n = 0;
+
+	near_init(&near, word);
+	for (size_t i = 0; words[i] != NULL && n < sizeof(all); i++) {
+		near_try(&near, words[i]);
+		n += (size_t)snprintf(all + n, sizeof(all) - n, "%s%s",
+		    i > 0 ? ", " : "", words[i]);
+	}
+	best = near_best(&near);
+	return cli_usage(cli, "%s: wanted: %s%s%s", word, all,
+	    best != NULL ? "; the nearest is " : "", best != NULL ? best : "");
+}
+
+/* Is the first word one that the command knows? */
+static bool
+check_choice(struct cli *cli, const struct cmd *cmd, const struct args *args)
+{
+	if (!cmd->is_choice || args->n_words == 0)
+		return true;
+	for (size_t i = 0; cmd->words[i] != NULL; i++)
+		if (strcmp(cmd->words[i], args->word[0]) == 0)
+			return true;
+	no_such_choice(cli, cmd->words, args->word[0]);
+	return false;
+}
+
 /* Is the number of words right? */
 static bool
 check_words(struct cli *cli, const struct cmd *cmd, const struct args *args)
@@ -112,7 +145,7 @@ run(struct cli *cli, const struct cmd *cmd, size_t n, char **words)
 		cmd_print_version(cli);
 		return CLI_REPLY;
 	}
-	if (!check_words(cli, cmd, &args))
+	if (!check_choice(cli, cmd, &args) || !check_words(cli, cmd, &args))
 		return CLI_USAGE;
 	if (!cmd->is_admin)
 		return cmd->run(cli, &args, &conf);

@@ -10,10 +10,11 @@
 
 struct cmd {
 	const char *name;
-	const char *args;  /* what follows it, for people */
-	const char *text;  /* what it does */
-	const char *more;  /* further lines of its help; NULL: none */
-	const char *words; /* which the first one may be; NULL: not said */
+	const char *args;	  /* what follows it, for people */
+	const char *text;	  /* what it does */
+	const char *more;	  /* further lines of its help; NULL: none */
+	const char *const *words; /* which the first one may be, up to a NULL */
+	bool is_choice; /* if there is a first one it must be one of them */
 	const struct args_option *options; /* NULL: none */
 	const void *defaults; /* what the options' values are without them */
 	size_t size;	      /* … of that struct */

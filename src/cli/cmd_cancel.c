@@ -2,13 +2,6 @@
 #include "cli/cmd.h"
 #include "cli/manage.h"
 
-static const struct manage_conf defaults;
-
-static const struct args_option options[] = {
-    MANAGE_OPTIONS,
-    {.name = NULL},
-};
-
 static int
 cancel(struct cli *cli, const struct args *args, const void *values)
 {
@@ -26,9 +19,9 @@ const struct cmd cmd_cancel = {
     .args = "CLIENT RID",
     .text = "End a request of a client, which gets the error CANCELLED",
     .more = "requests tells which there are.\n",
-    .options = options,
-    .defaults = &defaults,
-    .size = sizeof(defaults),
+    .options = sheet_options,
+    .defaults = &sheet_defaults,
+    .size = sizeof(sheet_defaults),
     .n_min = 2,
     .n_max = 2,
     .is_admin = true,

@@ -3,23 +3,8 @@
 #include "cli/list.h"
 #include "cli/query.h"
 
-struct clients_conf {
-	struct list_conf list;
-	const char *client;
-};
-
-static const struct clients_conf defaults = {.list = LIST_DEFAULTS};
-
-#define AT(field) offsetof(struct clients_conf, field)
-
 static const struct args_option options[] = {
-    {.name = "client",
-	.letter = 'c',
-	.type = ARGS_TEXT,
-	.at = AT(client),
-	.arg = "ID",
-	.want = "the id of a client",
-	.text = "that one alone"},
+    QUERY_CLIENT(LIST_AT(client), "that one alone"),
     LIST_OPTIONS,
     {.name = NULL},
 };
@@ -41,16 +26,10 @@ static const struct list list = {
 };
 
 static int
-clients(struct cli *cli, const struct args *args, const void *values)
+clients(struct cli *cli, const struct args *args, const void *conf)
 {
-	const struct clients_conf *conf = values;
-	const struct query_member with[] = {
-	    {"client", conf->client},
-	    {NULL, NULL},
-	};
-
 	(void)args;
-	return list_run(cli, &list, query_with(with), &conf->list);
+	return list_run(cli, &list, conf);
 }
 
 const struct cmd cmd_clients = {
@@ -58,8 +37,8 @@ const struct cmd cmd_clients = {
     .args = "[OPTION ...]",
     .text = "List the clients that the broker has seen lately",
     .options = options,
-    .defaults = &defaults,
-    .size = sizeof(defaults),
+    .defaults = &list_defaults,
+    .size = sizeof(list_defaults),
     .is_admin = true,
     .run = clients,
 };

@@ -87,6 +87,15 @@ print_options(FILE *f, const struct args_option *o)
 }
 
 static void
+print_words(FILE *f, const char *const *words)
+{
+	fputs("\t\twords='", f);
+	for (size_t i = 0; words[i] != NULL; i++)
+		fprintf(f, "%s%s", i > 0 ? " " : "", words[i]);
+	fputs("'\n", f);
+}
+
+static void
 print_case(FILE *f, const struct cmd *cmd)
 {
 	fprintf(f, "\t%s)\n\t\toptions='--help", cmd->name);
@@ -97,7 +106,7 @@ print_case(FILE *f, const struct cmd *cmd)
 	if (cmd->worker_at > 0)
 		fprintf(f, "\t\tworker_at=%zu\n", cmd->worker_at);
 	if (cmd->words != NULL)
-		fprintf(f, "\t\twords='%s'\n", cmd->words);
+		print_words(f, cmd->words);
 	if (cmd == &cmd_help) {
 		fputs("\t\twords='", f);
 		print_names(f, " ");
@@ -111,10 +120,8 @@ completion(struct cli *cli, const struct args *args, const void *conf)
 {
 	FILE *f = cli->out.file;
 
+	(void)args;
 	(void)conf;
-	if (strcmp(args->word[0], "bash") != 0)
-		return cli_usage(cli, "%s is no shell known here; wanted: bash",
-		    args->word[0]);
 	fputs(head, f);
 	fputs("\t\t", f);
 	print_names(f, " | ");
@@ -136,7 +143,8 @@ const struct cmd cmd_completion = {
     .name = "completion",
     .args = "bash",
     .text = "Print a script that completes command lines of this program",
-    .words = "bash",
+    .words = (const char *const[]){"bash", NULL},
+    .is_choice = true,
     .more = "To try it: source <(pigato-cli completion bash)\n",
     .n_min = 1,
     .n_max = 1,

@@ -64,13 +64,13 @@ print_table(struct cli *cli, json_t *all)
 	bool done;
 
 	if (t == NULL)
-		return cli_usage(cli, "out of memory");
+		return cli_no_memory(cli);
 	json_object_foreach (all, name, ids) {
 		add_service(t, name, ids);
 	}
 	done = table_print(t, true);
 	table_free(t);
-	return done ? CLI_REPLY : cli_usage(cli, "out of memory");
+	return done ? CLI_REPLY : cli_no_memory(cli);
 }
 
 static void
@@ -172,7 +172,7 @@ dir(struct cli *cli, const struct args *args, const void *values)
 	if (service != NULL && conf->is_names)
 		return cli_usage(cli, "--names goes without SERVICE");
 	if (service != NULL && !text_to_json(service, strlen(service), &data))
-		return cli_usage(cli, "out of memory");
+		return cli_no_memory(cli);
 	a.data = data.p;
 	a.size = data.n;
 	a.opts.failfast = true;

@@ -3,21 +3,6 @@
 #include "cli/query.h"
 #include "cli/sheet.h"
 
-struct info_conf {
-	bool is_json;
-};
-
-static const struct info_conf defaults;
-
-static const struct args_option options[] = {
-    {.name = "json",
-	.letter = 'j',
-	.type = ARGS_FLAG,
-	.at = offsetof(struct info_conf, is_json),
-	.text = "indented JSON"},
-    {.name = NULL},
-};
-
 /* Gives the members of the request. NULL: no memory. */
 static json_t *
 choose(const struct args *args)
@@ -41,7 +26,7 @@ choose(const struct args *args)
 static int
 info(struct cli *cli, const struct args *args, const void *values)
 {
-	const struct info_conf *conf = values;
+	const struct sheet_conf *conf = values;
 	json_t *with = choose(args), *answer;
 	int status;
 
@@ -64,11 +49,11 @@ const struct cmd cmd_info = {
     .text = "Print what the broker tells of itself",
     .more = "Sections: server, clients, workers, services, requests, cache, "
 	    "memory, channel,\nerrors, latency. Without one all of them.\n",
-    .words = "server clients workers services requests cache memory channel "
-	     "errors latency",
-    .options = options,
-    .defaults = &defaults,
-    .size = sizeof(defaults),
+    .words = (const char *const[]){"server", "clients", "workers", "services",
+	"requests", "cache", "memory", "channel", "errors", "latency", NULL},
+    .options = sheet_options,
+    .defaults = &sheet_defaults,
+    .size = sizeof(sheet_defaults),
     .n_max = 32,
     .is_admin = true,
     .run = info,

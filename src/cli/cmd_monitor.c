@@ -7,6 +7,7 @@
 
 #include "cli/ask.h"
 #include "cli/cmd.h"
+#include "cli/query.h"
 
 struct monitor_conf {
 	const char *level, *match;
@@ -107,18 +108,47 @@ on_reply(const struct pigato_response *response, void *arg)
 	return out_flush(o);
 }
 
+/* Gives the request's data. NULL: no memory. */
 static char *
 data_of(const struct monitor_conf *conf)
 {
-	json_t *data = json_pack(
-	    "{s:s,s:I}", "level", conf->level, "rate", (json_int_t)conf->rate);
-	char *text;
+	json_t *data = query_with((const struct query_member[]){
+	    {"level", conf->level},
+	    {"match", conf->match},
+	    {NULL, NULL},
+	});
+	char *text = NULL;
 
-	if (conf->match != NULL)
-		json_object_set_new(data, "match", json_string(conf->match));
-	text = data != NULL ? json_dumps(data, JSON_COMPACT) : NULL;
+	if (data != NULL &&
+	    json_object_set_new(data, "rate", json_integer(conf->rate)) == 0)
+		text = json_dumps(data, JSON_COMPACT);
 	json_decref(data);
 	return text;
+}
+
+/* A broker that goes ends a request in one way or in another. */
+static bool
+may_return(int error)
+{
+	return error == PIGATO_ERR_NO_BROKER ||
+	       error == PIGATO_ERR_PARTIAL_LOST;
+}
+
+/* One that was there may come back. */
+static void
+watch(struct cli *cli, struct ask *a)
+{
+	bool was_there = false;
+
+	for (;;) {
+		ask_run(cli, a);
+		was_there = was_there || a->was_connected;
+		if (!was_there || !may_return(a->error))
+			return;
+		if (a->was_connected)
+			cli_note(cli, "%s is gone; trying on", cli->endpoint);
+		ask_clear(a);
+	}
 }
 
 static int
@@ -134,18 +164,19 @@ monitor(struct cli *cli, const struct args *args, const void *values)
 	    .on_reply = on_reply,
 	    .arg = &m,
 	};
-	int status;
+	int status = CLI_REPLY;
 
 	(void)args;
 	if (data == NULL)
-		return cli_usage(cli, "--level and --match are UTF-8");
+		return cli_no_memory(cli);
 	a.size = strlen(data);
 	a.opts.failfast = true;
 	a.opts.heartbeat = true;
 	a.opts.timeout_ms = -1;
 	if (cli_require_client(cli, &status) != NULL) {
-		ask_run(cli, &a);
-		status = ask_report(cli, &a);
+		watch(cli, &a);
+		if (a.error != PIGATO_OK)
+			status = query_report(cli, &a);
 		ask_clear(&a);
 	}
 	free(data);

@@ -117,6 +117,7 @@ print_tally(struct cli *cli, const char *endpoint, const struct tally *t)
 
 	if (t->n_sent < 2)
 		return;
+	cli_begin_line(cli);
 	out_bytes(&cli->out, endpoint, strlen(endpoint));
 	fprintf(f, ": %" PRId64 " of %" PRId64 " answered", t->n_answered,
 	    t->n_sent);
@@ -174,7 +175,7 @@ ping(struct cli *cli, const struct args *args, const void *values)
 
 	(void)args;
 	if (list == NULL)
-		return cli_usage(cli, "out of memory");
+		return cli_no_memory(cli);
 	for (char *one = strtok_r(list, ", \t\n", &at); one != NULL;
 	     one = strtok_r(NULL, ", \t\n", &at)) {
 		int rc = ping_often(cli, one, values);

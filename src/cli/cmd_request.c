@@ -9,6 +9,7 @@
 #include "cli/ask.h"
 #include "cli/cmd.h"
 #include "cli/input.h"
+#include "cli/utf8.h"
 
 #define YEAR_MS 31536000000
 
@@ -175,33 +176,57 @@ ask_often(struct cli *cli, struct ask *a, const struct request_conf *conf)
 	return status;
 }
 
+/* Told if something makes no sense. */
+static bool
+check(struct cli *cli, const char *service, const struct request_conf *conf)
+{
+	const char *id = conf->worker_id;
+
+	if (conf->is_json && conf->is_raw)
+		cli_usage(cli, "either --json or --raw, not both");
+	else if (service[0] == '\0')
+		cli_usage(cli, "a service has a name of some length");
+	else if (id != NULL && !utf8_is_text(id))
+		cli_usage(cli,
+		    "--worker %s is no UTF-8, which JSON would need; wanted: "
+		    "an id that is",
+		    id);
+	else
+		return true;
+	return false;
+}
+
+static struct pigato_request_opts
+opts_of(const struct request_conf *conf)
+{
+	struct pigato_request_opts opts = PIGATO_REQUEST_OPTS;
+
+	opts.timeout_ms = conf->timeout_ms;
+	opts.retry = conf->retry;
+	opts.nocache = conf->nocache;
+	opts.coalesce = conf->coalesce;
+	opts.failfast = conf->failfast;
+	opts.heartbeat = conf->heartbeat;
+	opts.worker_id = conf->worker_id;
+	return opts;
+}
+
 static int
 request(struct cli *cli, const struct args *args, const void *values)
 {
 	const struct request_conf *conf = values;
-	struct ask a = {
-	    .service = args->word[0],
-	    .opts = PIGATO_REQUEST_OPTS,
-	};
+	struct ask a = {.service = args->word[0], .opts = opts_of(conf)};
 	struct text data;
-	int status = CLI_USAGE;
+	int status;
 
-	if (conf->is_json && conf->is_raw)
-		return cli_usage(cli, "either --json or --raw, not both");
-	if (a.service[0] == '\0')
-		return cli_usage(cli, "a service has a name of some length");
-	if (!input_read(cli, args->n_words > 1 ? args->word[1] : NULL,
-		conf->is_text, &data))
+	if (!check(cli, a.service, conf))
 		return CLI_USAGE;
+	status = input_read(cli, args->n_words > 1 ? args->word[1] : NULL,
+	    conf->is_text, &data);
+	if (status != CLI_REPLY)
+		return status;
 	a.data = data.p;
 	a.size = data.n;
-	a.opts.timeout_ms = conf->timeout_ms;
-	a.opts.retry = conf->retry;
-	a.opts.nocache = conf->nocache;
-	a.opts.coalesce = conf->coalesce;
-	a.opts.failfast = conf->failfast;
-	a.opts.heartbeat = conf->heartbeat;
-	a.opts.worker_id = conf->worker_id;
 	if (cli_require_client(cli, &status) != NULL)
 		status = ask_often(cli, &a, conf);
 	free(data.p);

@@ -19,26 +19,9 @@ static const struct route_conf defaults;
 #define AT(field) offsetof(struct route_conf, field)
 
 static const struct args_option options[] = {
-    {.name = "worker",
-	.letter = 'w',
-	.type = ARGS_TEXT,
-	.at = AT(worker),
-	.arg = "ID",
-	.want = "the id of a worker",
-	.text = "of a request for that worker alone"},
-    {.name = "client",
-	.letter = 'c',
-	.type = ARGS_TEXT,
-	.at = AT(client),
-	.arg = "ID",
-	.want = "the id of a client",
-	.text = "of a request that waits: this client's, …"},
-    {.name = "rid",
-	.type = ARGS_TEXT,
-	.at = AT(rid),
-	.arg = "RID",
-	.want = "the id of a request",
-	.text = "… with that id; without SERVICE"},
+    QUERY_WORKER(AT(worker), "of a request for that worker alone"),
+    QUERY_CLIENT(AT(client), "of a request that waits: this client's, …"),
+    QUERY_RID(AT(rid), "… with that id; without SERVICE"),
     {.name = "json",
 	.letter = 'j',
 	.type = ARGS_FLAG,
@@ -139,11 +122,12 @@ ask(struct cli *cli, const char *service, const char *data,
 	if (with == NULL ||
 	    json_object_set_new(with, "limit", json_integer(1000)) != 0) {
 		json_decref(with);
-		return cli_usage(cli, "out of memory");
+		return cli_no_memory(cli);
 	}
-	if (service != NULL && !query_put_data(cli, with, data)) {
+	status = service == NULL ? CLI_REPLY : query_put_data(cli, with, data);
+	if (status != CLI_REPLY) {
 		json_decref(with);
-		return CLI_USAGE;
+		return status;
 	}
 	answer = query_ask(cli, QUERY_INFO, "route", with, &status);
 	if (answer != NULL)
@@ -158,8 +142,8 @@ route(struct cli *cli, const struct args *args, const void *values)
 	const struct route_conf *conf = values;
 	bool is_pending = conf->client != NULL && conf->rid != NULL;
 
-	if ((conf->client == NULL) != (conf->rid == NULL))
-		return cli_usage(cli, "--client and --rid go together");
+	if (!query_has_both(cli, conf->client, conf->rid))
+		return CLI_USAGE;
 	if (is_pending == (args->n_words > 0))
 		return cli_usage(
 		    cli, "wanted: either SERVICE, or --client and --rid");

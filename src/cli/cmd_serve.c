@@ -256,10 +256,8 @@ run(struct serve *s)
 	if (rc != PIGATO_OK)
 		return cli_start_failed(s->cli, s->cli->endpoint, rc);
 	while (!s->is_stopped || s->jobs.n > 0) {
-		if (!make_room(s)) {
-			cli_complain(s->cli, "out of memory");
-			return CLI_ERROR;
-		}
+		if (!make_room(s))
+			return cli_no_memory(s->cli);
 		turn(s);
 	}
 	return s->status;
@@ -285,10 +283,8 @@ serve_with(struct serve *s)
 	int status;
 
 	s->worker = pigato_worker_new(s->cli->endpoint, s->service);
-	if (s->worker == NULL) {
-		cli_complain(s->cli, "out of memory");
-		return CLI_ERROR;
-	}
+	if (s->worker == NULL)
+		return cli_no_memory(s->cli);
 	pigato_worker_set_concurrency(s->worker, concurrency_of(s->conf));
 	pigato_worker_on_request(s->worker, on_request, s);
 	pigato_worker_on_event(s->worker, on_event, s);

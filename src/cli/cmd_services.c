@@ -3,27 +3,12 @@
 #include "cli/list.h"
 #include "cli/query.h"
 
-struct services_conf {
-	struct list_conf list;
-	const char *service, *prefix;
-};
-
-static const struct services_conf defaults = {.list = LIST_DEFAULTS};
-
-#define AT(field) offsetof(struct services_conf, field)
-
 static const struct args_option options[] = {
-    {.name = "service",
-	.letter = 's',
-	.type = ARGS_TEXT,
-	.at = AT(service),
-	.arg = "NAME",
-	.want = "the name of a service",
-	.text = "that one alone"},
+    QUERY_SERVICE(LIST_AT(service), "that one alone"),
     {.name = "prefix",
 	.letter = 'p',
 	.type = ARGS_TEXT,
-	.at = AT(prefix),
+	.at = LIST_AT(prefix),
 	.arg = "TEXT",
 	.want = "how names begin",
 	.text = "those that begin so"},
@@ -65,19 +50,10 @@ static const struct list list = {
 };
 
 static int
-services(struct cli *cli, const struct args *args, const void *values)
+services(struct cli *cli, const struct args *args, const void *conf)
 {
-	const struct services_conf *conf = values;
-	const struct query_member with[] = {
-	    {"service", conf->service},
-	    {"prefix", conf->prefix},
-	    {NULL, NULL},
-	};
-
 	(void)args;
-	if (conf->service != NULL && conf->prefix != NULL)
-		return cli_usage(cli, "either --service or --prefix, not both");
-	return list_run(cli, &list, query_with(with), &conf->list);
+	return list_run(cli, &list, conf);
 }
 
 const struct cmd cmd_services = {
@@ -85,8 +61,8 @@ const struct cmd cmd_services = {
     .args = "[OPTION ...]",
     .text = "List the services, and what has become of their requests",
     .options = options,
-    .defaults = &defaults,
-    .size = sizeof(defaults),
+    .defaults = &list_defaults,
+    .size = sizeof(list_defaults),
     .is_admin = true,
     .run = services,
 };

@@ -1,12 +1,8 @@
 /* slowlog: the requests that took long or were large (PROTOCOL 11.6). */
-#include <string.h>
-
 #include "cli/cmd.h"
 #include "cli/list.h"
 #include "cli/manage.h"
 #include "cli/query.h"
-
-static const struct list_conf defaults = {.limit = 1000};
 
 static const struct args_option options[] = {
     LIST_OPTIONS,
@@ -36,25 +32,15 @@ static const struct list list = {
 };
 
 static int
-reset(struct cli *cli, const struct list_conf *conf)
-{
-	const struct query_member none = {NULL, NULL};
-	const struct manage_conf manage = {.is_json = conf->is_json};
-
-	return manage_run(cli, "slowlog_reset", &none, &manage);
-}
-
-static int
 slowlog(struct cli *cli, const struct args *args, const void *values)
 {
+	const struct query_member none = {NULL, NULL};
 	const struct list_conf *conf = values;
+	const struct sheet_conf sheet = {.is_json = conf->is_json};
 
 	if (args->n_words == 0)
-		return list_run(cli, &list, json_object(), conf);
-	if (strcmp(args->word[0], "reset") == 0)
-		return reset(cli, conf);
-	return cli_usage(
-	    cli, "%s is nothing to do with it; wanted: reset", args->word[0]);
+		return list_run(cli, &list, conf);
+	return manage_run(cli, "slowlog_reset", &none, &sheet);
 }
 
 const struct cmd cmd_slowlog = {
@@ -63,10 +49,11 @@ const struct cmd cmd_slowlog = {
     .text = "List requests that took long or were large, youngest first",
     .more = "reset drops what the log has. Settings slowlog_time and "
 	    "slowlog_size say what\ngets into it.\n",
-    .words = "reset",
+    .words = (const char *const[]){"reset", NULL},
+    .is_choice = true,
     .options = options,
-    .defaults = &defaults,
-    .size = sizeof(defaults),
+    .defaults = &list_defaults,
+    .size = sizeof(list_defaults),
     .n_max = 1,
     .is_admin = true,
     .run = slowlog,

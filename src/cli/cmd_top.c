@@ -16,6 +16,7 @@
 #include "cli/query.h"
 #include "cli/screen.h"
 #include "cli/signals.h"
+#include "cli/terminal.h"
 
 #define INTERVAL_MIN 100
 #define INTERVAL_MAX 3600000
@@ -203,16 +204,16 @@ on_key(struct top *t, int key)
 static bool
 take_keys(struct top *t)
 {
-	int key = screen_key();
+	int key = terminal_key();
 
 	if (key < 0)
 		return false;
-	for (; key >= 0; key = screen_key())
+	for (; key >= 0; key = terminal_key())
 		if (key == CONTROL('l'))
-			screen_resize();
+			terminal_resize();
 		else if (t->view.prompt != NULL)
 			on_prompt_key(t, key);
-		else if (key != KEY_RESIZE) /* of screen_resize() */
+		else if (key != KEY_RESIZE) /* of terminal_resize() */
 			on_key(t, key);
 	t->feed.is_changed = true;
 	return true;
@@ -225,7 +226,7 @@ take_signals(struct top *t)
 {
 	signals_drain();
 	if (signals_take(SIGWINCH)) {
-		screen_resize();
+		terminal_resize();
 		t->feed.is_changed = true;
 	}
 	if (cli_is_interrupted(t->cli))
@@ -288,9 +289,10 @@ show(struct top *t)
 	for (i = 0; i < N_CAUGHT && signals_catch(caught[i]) == 0; i++)
 		;
 	out_flush(&t->cli->out);
-	if (i == N_CAUGHT && screen_open()) {
+	if (i == N_CAUGHT && terminal_open()) {
 		run(t);
-		screen_close();
+		terminal_close();
+		t->cli->is_cut = false; /* nothing is echoed there */
 	} else {
 		cli_complain(t->cli, "this terminal cannot be used");
 		status = CLI_ERROR;

@@ -3,30 +3,9 @@
 #include "cli/list.h"
 #include "cli/query.h"
 
-struct workers_conf {
-	struct list_conf list;
-	const char *worker, *service;
-};
-
-static const struct workers_conf defaults = {.list = LIST_DEFAULTS};
-
-#define AT(field) offsetof(struct workers_conf, field)
-
 static const struct args_option options[] = {
-    {.name = "worker",
-	.letter = 'w',
-	.type = ARGS_TEXT,
-	.at = AT(worker),
-	.arg = "ID",
-	.want = "the id of a worker",
-	.text = "that one alone"},
-    {.name = "service",
-	.letter = 's',
-	.type = ARGS_TEXT,
-	.at = AT(service),
-	.arg = "NAME",
-	.want = "the name of a service",
-	.text = "those registered under that name"},
+    QUERY_WORKER(LIST_AT(worker), "that one alone"),
+    QUERY_SERVICE(LIST_AT(service), "those registered under that name"),
     LIST_OPTIONS,
     {.name = NULL},
 };
@@ -63,19 +42,10 @@ static const struct list list = {
 };
 
 static int
-workers(struct cli *cli, const struct args *args, const void *values)
+workers(struct cli *cli, const struct args *args, const void *conf)
 {
-	const struct workers_conf *conf = values;
-	const struct query_member with[] = {
-	    {"worker", conf->worker},
-	    {"service", conf->service},
-	    {NULL, NULL},
-	};
-
 	(void)args;
-	if (conf->worker != NULL && conf->service != NULL)
-		return cli_usage(cli, "either --worker or --service, not both");
-	return list_run(cli, &list, query_with(with), &conf->list);
+	return list_run(cli, &list, conf);
 }
 
 const struct cmd cmd_workers = {
@@ -83,8 +53,8 @@ const struct cmd cmd_workers = {
     .args = "[OPTION ...]",
     .text = "List the workers, what they do and what they have done",
     .options = options,
-    .defaults = &defaults,
-    .size = sizeof(defaults),
+    .defaults = &list_defaults,
+    .size = sizeof(list_defaults),
     .is_admin = true,
     .run = workers,
 };

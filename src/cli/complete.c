@@ -97,17 +97,10 @@ offer_options(struct choice *ch, const struct args_option *o)
 }
 
 static void
-offer_words(struct choice *ch, const char *words)
+offer_words(struct choice *ch, const char *const *words)
 {
-	char name[WORD_MAX];
-
-	while (*words != '\0') {
-		size_t n = strcspn(words, " ");
-
-		snprintf(name, sizeof(name), "%.*s", (int)n, words);
-		offer(ch, name);
-		words += n + strspn(words + n, " ");
-	}
+	for (; *words != NULL; words++)
+		offer(ch, *words);
 }
 
 /* The directory's services, or the rows of a list of workers. */
@@ -133,37 +126,48 @@ offer_names(struct choice *ch, json_t *all)
 
 /* Gives what there is; NULL: nobody has told. */
 static json_t *
-ask_names(struct cli *cli, bool is_worker)
+ask_within(struct cli *cli, struct ask *a)
 {
-	struct ask a = {
-	    .service = is_worker ? QUERY_INFO : "$dir",
-	    .data = is_worker ? all_workers : NULL,
-	    .size = is_worker ? sizeof(all_workers) - 1 : 0,
-	    .opts = PIGATO_REQUEST_OPTS,
-	};
 	int64_t connect_ms = cli->connect_ms;
 	json_t *all = NULL;
 	int status;
 
-	if (is_worker)
-		admin_swap(cli);
-	if (cli_require_client(cli, &status) == NULL) {
-		if (is_worker)
-			admin_swap(cli);
+	if (cli_require_client(cli, &status) == NULL)
 		return NULL;
-	}
-
-	a.opts.failfast = true;
-	a.opts.timeout_ms = PATIENCE_MS;
+	a->opts.failfast = true;
+	a->opts.timeout_ms = PATIENCE_MS;
 	if (connect_ms > PATIENCE_MS)
 		cli->connect_ms = PATIENCE_MS;
-	ask_run(cli, &a);
+	ask_run(cli, a);
 	cli->connect_ms = connect_ms;
-	if (a.error == PIGATO_OK && a.end != NULL)
-		all = pigato_response_json(a.end);
-	ask_clear(&a);
-	if (is_worker)
-		admin_swap(cli);
+	if (a->error == PIGATO_OK && a->end != NULL)
+		all = pigato_response_json(a->end);
+	ask_clear(a);
+	return all;
+}
+
+static json_t *
+ask_services(struct cli *cli)
+{
+	struct ask a = {.service = "$dir", .opts = PIGATO_REQUEST_OPTS};
+
+	return ask_within(cli, &a);
+}
+
+static json_t *
+ask_workers(struct cli *cli)
+{
+	struct ask a = {
+	    .service = QUERY_INFO,
+	    .data = all_workers,
+	    .size = sizeof(all_workers) - 1,
+	    .opts = PIGATO_REQUEST_OPTS,
+	};
+	json_t *all;
+
+	admin_swap(cli);
+	all = ask_within(cli, &a);
+	admin_swap(cli);
 	return all;
 }
 
@@ -248,8 +252,10 @@ complete_word(EditLine *el, int key)
 	ch.n_word = place.n;
 	if (place.cmd != NULL && place.index > 0) {
 		ch.is_worker = place.index == place.cmd->worker_at;
-		if (ch.is_worker || place.index == place.cmd->service_at)
-			names = ask_names(ch.cli, ch.is_worker);
+		if (ch.is_worker)
+			names = ask_workers(ch.cli);
+		else if (place.index == place.cmd->service_at)
+			names = ask_services(ch.cli);
 	}
 	offer_all(&ch, &place, names);
 	if (ch.n == 1 || ch.n_common > ch.n_word) {

@@ -49,7 +49,7 @@ read_all(int fd, struct text *t)
 }
 
 /* Gives the bytes of a file, or of standard input. */
-static bool
+static int
 read_file(struct cli *cli, const char *word, struct text *t)
 {
 	bool is_stdin = strcmp(word, "-") == 0;
@@ -61,38 +61,30 @@ read_file(struct cli *cli, const char *word, struct text *t)
 	if (fd >= 0 && !is_stdin)
 		close(fd);
 	if (rc == 0)
-		return true;
+		return CLI_REPLY;
 	free(t->p);
-	cli_usage(cli, "cannot read %s: %s",
-	    is_stdin ? "standard input" : word + 1, strerror(-rc));
-	return false;
+	if (rc == -ENOMEM)
+		return cli_no_memory(cli);
+	return cli_usage(cli,
+	    "cannot read %s: %s; wanted: @ and the name of a file, or - for "
+	    "standard input",
+	    is_stdin ? "standard input" : word, strerror(-rc));
 }
 
 /* Gives a copy. */
-static bool
+static int
 copy(struct cli *cli, const char *p, size_t n, struct text *t)
 {
 	t->p = malloc(n + 1);
 	t->n = n;
-	if (t->p == NULL) {
-		cli_usage(cli, "out of memory");
-		return false;
-	}
+	if (t->p == NULL)
+		return cli_no_memory(cli);
 	memcpy(t->p, p, n);
-	return true;
-}
-
-static bool
-make_string(struct cli *cli, const struct text *t, struct text *json)
-{
-	if (text_to_json(t->p, t->n, json))
-		return true;
-	cli_usage(cli, "out of memory");
-	return false;
+	return CLI_REPLY;
 }
 
 /* Blanks around it are not of the value, and would not be found in a cache. */
-static bool
+static int
 make_json(
     struct cli *cli, const char *word, const struct text *t, struct text *json)
 {
@@ -104,41 +96,38 @@ make_json(
 	if (text_is_json(p, n, why, sizeof(why)))
 		return copy(cli, p, n, json);
 	if (word[0] == '@' || strcmp(word, "-") == 0)
-		cli_usage(cli, "%s is no JSON (%s); --text sends it as text",
-		    word, why);
-	else if (n == 0)
-		cli_usage(cli, "empty data is no JSON; wanted: '\"\"' or the "
-			       "like, or --text");
-	else
-		cli_usage(cli,
-		    "%.100s is no JSON (%s); wanted: '\"text\"' or the like, "
-		    "or --text",
-		    word, why);
-	return false;
+		return cli_usage(cli,
+		    "%s is no JSON (%s); --text sends it as text", word, why);
+	if (n == 0)
+		return cli_usage(cli,
+		    "empty data is no JSON; wanted: '\"\"' or "
+		    "the like, or --text");
+	return cli_usage(cli,
+	    "%.100s is no JSON (%s); wanted: '\"text\"' or the like, or --text",
+	    word, why);
 }
 
-bool
+int
 input_read(struct cli *cli, const char *word, bool is_text, struct text *json)
 {
 	struct text t = {NULL, 0};
-	bool done;
+	int status;
 
 	if (word == NULL)
 		return copy(cli, "null", 4, json);
-	if (strcmp(word, "-") == 0 && cli->is_shell) {
-		cli_usage(cli, "- is what you type at; wanted: JSON or @FILE");
-		return false;
-	}
+	if (strcmp(word, "-") == 0 && cli->is_shell)
+		return cli_usage(
+		    cli, "- is what you type at; wanted: JSON or @FILE");
 	if (word[0] == '@' || strcmp(word, "-") == 0)
-		done = read_file(cli, word, &t);
+		status = read_file(cli, word, &t);
 	else
-		done = copy(cli, word, strlen(word), &t);
-	if (!done)
-		return false;
-	if (is_text)
-		done = make_string(cli, &t, json);
-	else
-		done = make_json(cli, word, &t, json);
+		status = copy(cli, word, strlen(word), &t);
+	if (status != CLI_REPLY)
+		return status;
+	if (!is_text)
+		status = make_json(cli, word, &t, json);
+	else if (!text_to_json(t.p, t.n, json))
+		status = cli_no_memory(cli);
 	free(t.p);
-	return done;
+	return status;
 }

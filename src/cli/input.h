@@ -10,9 +10,9 @@
 /*
  * Gives JSON, to be freed, of word: the data itself, - for standard input,
  * @FILE for a file; NULL: null. is_text: what it is becomes a JSON string.
- * False: it cannot be read or is no JSON, and that was told.
+ * The exit status: CLI_REPLY, or what is wrong was told.
  */
-bool input_read(
+int input_read(
     struct cli *cli, const char *word, bool is_text, struct text *json);
 
 #endif

@@ -13,8 +13,12 @@
 #include "cli/cli.h"
 #include "cli/text.h"
 
-#define READ_SIZE  ((size_t)65536)
-#define OUTPUT_MAX ((size_t)64 << 20)
+#define READ_SIZE ((size_t)65536)
+
+/* Of one reply: a broker's max_frame, unless it is told otherwise. */
+#define REPLY_MAX ((size_t)64 << 20)
+
+static const char too_large[] = "more output in one piece than 64 MiB";
 
 struct job {
 	TAILQ_ENTRY(job) next;
@@ -39,16 +43,19 @@ stop(struct job *j, const char *why)
 
 /* ---- output ---- */
 
-/* false: it could not be said. */
-static bool
+static void
 say(struct job *j, const char *p, size_t n, bool is_end)
 {
-	int rc = is_end ? pigato_reply_end(j->rep, p, n)
-			: pigato_reply_write(j->rep, p, n);
+	int rc;
 
+	if (n > REPLY_MAX) {
+		stop(j, too_large);
+		return;
+	}
+	rc = is_end ? pigato_reply_end(j->rep, p, n)
+		    : pigato_reply_write(j->rep, p, n);
 	if (rc != PIGATO_OK)
 		stop(j, pigato_strerror(rc));
-	return rc == PIGATO_OK;
 }
 
 /* What is JSON goes as it is, anything else as a string. */
@@ -93,15 +100,17 @@ make_room(struct job *j)
 	size_t room = j->room * 2;
 	char *p;
 
+	if (j->output.n > REPLY_MAX) {
+		stop(j, too_large);
+		return false;
+	}
 	if (j->room - j->output.n >= READ_SIZE)
 		return true;
 	if (room < 2 * READ_SIZE)
 		room = 2 * READ_SIZE;
-	p = j->output.n > OUTPUT_MAX ? NULL : realloc(j->output.p, room);
+	p = realloc(j->output.p, room);
 	if (p == NULL) {
-		stop(j, j->output.n > OUTPUT_MAX
-			    ? "more output in one piece than 64 MiB"
-			    : "out of memory");
+		stop(j, "out of memory");
 		return false;
 	}
 	j->output.p = p;
@@ -149,8 +158,8 @@ say_end(struct jobs *js, struct job *j)
 	if (n > 0 && !js->conf.is_whole)
 		say_output(js, j, j->output.p, n, false);
 	if (j->why != NULL)
-		pigato_reply_error_text(j->rep, j->why);
-	else if (!is_good)
+		return;
+	if (!is_good)
 		say_failure(j);
 	else if (n > 0 && js->conf.is_whole)
 		say_output(js, j, j->output.p, n, true);
@@ -178,10 +187,10 @@ leave(struct jobs *js, struct job *j)
 static void
 finish(struct jobs *js, struct job *j)
 {
+	if (j->why == NULL)
+		say_end(js, j);
 	if (j->why != NULL)
 		pigato_reply_error_text(j->rep, j->why);
-	else
-		say_end(js, j);
 	child_close(&j->child);
 	leave(js, j);
 }

@@ -12,6 +12,8 @@
 /* The most that one answer may have: some lists cannot be gone on with. */
 #define STEP 1000
 
+const struct list_conf list_defaults = {.limit = 1000};
+
 /* ---- cells ---- */
 
 const json_t *
@@ -157,7 +159,7 @@ ask_all(struct cli *cli, const struct list *l, const json_t *filter,
 		json_t *with = next_step(filter, h, limit, cursor);
 
 		if (with == NULL) {
-			status = cli_usage(cli, "out of memory");
+			status = cli_no_memory(cli);
 			break;
 		}
 		answer = query_ask(cli, QUERY_INFO, l->cmd, with, &status);
@@ -193,7 +195,7 @@ show(struct cli *cli, const struct list *l, const struct harvest *h,
 	if (conf->is_json)
 		return sheet_json(&cli->out, h->rows);
 	if (!list_print(cli, l, h->rows, conf))
-		return cli_usage(cli, "out of memory");
+		return cli_no_memory(cli);
 	if (h->is_more || h->total > (json_int_t)json_array_size(h->rows))
 		cli_note(cli, "%zu of %" JSON_INTEGER_FORMAT " are shown%s",
 		    json_array_size(h->rows), h->total,
@@ -201,15 +203,67 @@ show(struct cli *cli, const struct list *l, const struct harvest *h,
 	return CLI_REPLY;
 }
 
-int
-list_run(struct cli *cli, const struct list *l, json_t *filter,
-    const struct list_conf *conf)
+/* Filters do not go together; false: told. */
+static bool
+check(struct cli *cli, const struct list_conf *conf)
 {
-	struct harvest h = {.rows = json_array()};
+	const struct {
+		const char *name;
+		bool is_there;
+	} filter[] = {
+	    {"worker", conf->worker != NULL},
+	    {"service", conf->service != NULL},
+	    {"prefix", conf->prefix != NULL},
+	    {"oldest", conf->is_oldest},
+	    {"client", conf->client != NULL},
+	};
+	const char *first = NULL;
+
+	for (size_t i = 0; i < sizeof(filter) / sizeof(filter[0]); i++) {
+		if (filter[i].is_there && first != NULL) {
+			cli_usage(cli, "either --%s or --%s, not both", first,
+			    filter[i].name);
+			return false;
+		}
+		if (filter[i].is_there)
+			first = filter[i].name;
+	}
+	return true;
+}
+
+/* Gives what is asked for. NULL: no memory. */
+static json_t *
+filter_of(const struct list_conf *conf)
+{
+	json_t *with = query_with((const struct query_member[]){
+	    {"worker", conf->worker},
+	    {"service", conf->service},
+	    {"prefix", conf->prefix},
+	    {"client", conf->client},
+	    {"rid", conf->rid},
+	    {NULL, NULL},
+	});
+
+	if (with == NULL || !conf->is_oldest ||
+	    json_object_set_new(with, "oldest", json_true()) == 0)
+		return with;
+	json_decref(with);
+	return NULL;
+}
+
+int
+list_run(struct cli *cli, const struct list *l, const struct list_conf *conf)
+{
+	struct harvest h = {0};
+	json_t *filter;
 	int status;
 
+	if (!check(cli, conf))
+		return CLI_USAGE;
+	h.rows = json_array();
+	filter = filter_of(conf);
 	if (filter == NULL || h.rows == NULL) {
-		status = cli_usage(cli, "out of memory");
+		status = cli_no_memory(cli);
 	} else {
 		status = ask_all(cli, l, filter, conf->limit, &h);
 		cut(&h, conf->limit);

@@ -27,23 +27,24 @@ struct list {
 	size_t n;
 };
 
-/* Options that every list has. */
+/* What a list may be asked for; each command offers some of it. */
 struct list_conf {
+	const char *worker, *service, *prefix, *client, *rid;
+	bool is_oldest;
 	int64_t limit; /* 0: no limit */
 	bool is_json, is_names, is_bare;
 };
 
-#define LIST_DEFAULTS                                                          \
-	{                                                                      \
-		.limit = 1000                                                  \
-	}
+#define LIST_AT(field) offsetof(struct list_conf, field)
 
-/* Rows of an options table; a struct list_conf stands first in the values. */
+extern const struct list_conf list_defaults;
+
+/* Rows of an options table: what every list has. */
 #define LIST_OPTIONS                                                           \
 	{.name = "limit",                                                      \
 	    .letter = 'n',                                                     \
 	    .type = ARGS_NUMBER,                                               \
-	    .at = offsetof(struct list_conf, limit),                           \
+	    .at = LIST_AT(limit),                                              \
 	    .arg = "N",                                                        \
 	    .want = "rows, 0 for all",                                         \
 	    .min = 0,                                                          \
@@ -52,24 +53,20 @@ struct list_conf {
 	    {.name = "json",                                                   \
 		.letter = 'j',                                                 \
 		.type = ARGS_FLAG,                                             \
-		.at = offsetof(struct list_conf, is_json),                     \
+		.at = LIST_AT(is_json),                                        \
 		.text = "all that is known, as indented JSON"},                \
 	    {.name = "names",                                                  \
 		.type = ARGS_FLAG,                                             \
-		.at = offsetof(struct list_conf, is_names),                    \
+		.at = LIST_AT(is_names),                                       \
 		.text = "the first column alone, one a line"},                 \
 	{                                                                      \
-		.name = "bare", .type = ARGS_FLAG,                             \
-		.at = offsetof(struct list_conf, is_bare),                     \
+		.name = "bare", .type = ARGS_FLAG, .at = LIST_AT(is_bare),     \
 		.text = "without the heading"                                  \
 	}
 
-/*
- * Asks with the members of filter, which it takes (NULL: no memory), and
- * prints. The exit status.
- */
-int list_run(struct cli *cli, const struct list *l, json_t *filter,
-    const struct list_conf *conf);
+/* Asks for what conf wants of it, and prints. The exit status. */
+int list_run(
+    struct cli *cli, const struct list *l, const struct list_conf *conf);
 
 /* Prints rows that are there already. False: no memory. */
 bool list_print(struct cli *cli, const struct list *l, const json_t *rows,

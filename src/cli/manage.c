@@ -1,43 +1,25 @@
 #include "cli/manage.h"
 
-#include <string.h>
-
-#include "cli/near.h"
-#include "cli/sheet.h"
+#include <stdio.h>
 
 int
-manage_run(struct cli *cli, const char *cmd,
-    const struct query_member *members, const struct manage_conf *conf)
+manage_run(struct cli *cli, const char *cmd, const struct query_member *members,
+    const struct sheet_conf *conf)
 {
-	json_t *with = query_with(members), *answer;
-	int status;
+	json_t *with = query_with(members);
 
 	if (with == NULL)
-		return cli_usage(cli, "out of memory");
-	answer = query_ask(cli, QUERY_MANAGE, cmd, with, &status);
-	if (answer == NULL)
-		return status;
-	sheet_answer(&cli->out, answer, conf->is_json);
-	json_decref(answer);
-	return CLI_REPLY;
+		return cli_no_memory(cli);
+	return sheet_ask(cli, QUERY_MANAGE, cmd, with, conf);
 }
 
-const char *
-manage_find(struct cli *cli, const struct manage_deed *deeds, size_t n,
-    const char *word)
+int
+manage_deed(struct cli *cli, const struct args *args, const void *conf)
 {
-	struct near near;
-	const char *best;
+	const struct query_member members[] = {
+	    {cli->command, args->word[1]}, {NULL, NULL}};
+	char cmd[32];
 
-	near_init(&near, word);
-	for (size_t i = 0; i < n; i++) {
-		if (strcmp(deeds[i].word, word) == 0)
-			return deeds[i].cmd;
-		near_try(&near, deeds[i].word);
-	}
-	best = near_best(&near);
-	cli_usage(cli, "%s is nothing to do with it; %s %s", word,
-	    best != NULL ? "the nearest is" : "wanted, for example:",
-	    best != NULL ? best : deeds[0].word);
-	return NULL;
+	snprintf(cmd, sizeof(cmd), "%s_%s", cli->command, args->word[0]);
+	return manage_run(cli, cmd, members, conf);
 }

@@ -22,6 +22,17 @@ static const struct {
     {"NO_SUCH_REQUEST", CLI_ERROR, "no such request"},
 };
 
+static const char invalid[] = "INVALID: ";
+
+/* What stands behind the prefix, or all of it. */
+static const char *
+skip(const char *text, const char *prefix)
+{
+	size_t n = strlen(prefix);
+
+	return strncmp(text, prefix, n) == 0 ? text + n : text;
+}
+
 /* data is a JSON text, of which the broker's are plain words. */
 static int
 explain_answer(const char *data, const char **why)
@@ -35,7 +46,7 @@ explain_answer(const char *data, const char **why)
 		*why = answers[i].text;
 		return answers[i].status;
 	}
-	return strncmp(data, "\"INVALID: ", 10) == 0 ? CLI_USAGE : CLI_ERROR;
+	return skip(data + 1, invalid) > data + 1 ? CLI_USAGE : CLI_ERROR;
 }
 
 /*
@@ -70,8 +81,8 @@ explain(int error, const char *data, const char **why)
 	return cli_status(error);
 }
 
-static int
-report(struct cli *cli, const struct ask *a)
+int
+query_report(struct cli *cli, const struct ask *a)
 {
 	const char *data = NULL, *why;
 	struct text text;
@@ -80,14 +91,13 @@ report(struct cli *cli, const struct ask *a)
 	if (a->end != NULL)
 		data = pigato_response_data(a->end, NULL);
 	status = explain(a->error, data, &why);
-	ask_is_cancelled(cli, a);
 	if (why != NULL && a->error == PIGATO_ERR_REMOTE) {
 		cli_complain(cli, "%s", why);
 	} else if (why != NULL) {
 		cli_complain(cli, "%s: %s", cli->endpoint, why);
 	} else if (a->error == PIGATO_ERR_REMOTE && data != NULL &&
 		   text_of_json(data, strlen(data), &text)) {
-		cli_complain(cli, "%s", text.p);
+		cli_complain(cli, "%s", skip(text.p, invalid));
 		free(text.p);
 	} else {
 		cli_complain(cli, "%s (%s)", pigato_strerror(a->error),
@@ -116,7 +126,7 @@ take_answer(struct cli *cli, const struct ask *a, int *status)
 	json_t *answer;
 
 	if (a->error != PIGATO_OK) {
-		*status = report(cli, a);
+		*status = query_report(cli, a);
 		return NULL;
 	}
 	answer = pigato_response_json(a->end);
@@ -137,7 +147,7 @@ query_ask(struct cli *cli, const char *service, const char *cmd, json_t *with,
 	json_t *answer = NULL;
 
 	if (text == NULL) {
-		*status = cli_usage(cli, "out of memory");
+		*status = cli_no_memory(cli);
 		return NULL;
 	}
 	a.data = text;
@@ -193,19 +203,28 @@ query_with(const struct query_member *members)
 	return with;
 }
 
-bool
+int
 query_put_data(struct cli *cli, json_t *with, const char *word)
 {
 	struct text data;
-	int rc;
+	int status = input_read(cli, word, false, &data);
 
-	if (!input_read(cli, word, false, &data))
-		return false;
-	rc = json_object_set_new(with, "data", json_stringn(data.p, data.n));
+	if (status != CLI_REPLY)
+		return status;
+	if (json_object_set_new(with, "data", json_stringn(data.p, data.n)) !=
+	    0)
+		status = cli_no_memory(cli);
 	free(data.p);
-	if (rc != 0)
-		cli_usage(cli, "out of memory");
-	return rc == 0;
+	return status;
+}
+
+bool
+query_has_both(struct cli *cli, const char *client, const char *rid)
+{
+	if ((client == NULL) == (rid == NULL))
+		return true;
+	cli_usage(cli, "--client and --rid go together");
+	return false;
 }
 
 const char *

@@ -5,6 +5,8 @@
 #include <jansson.h>
 #include <stdbool.h>
 
+#include "cli/args.h"
+#include "cli/ask.h"
 #include "cli/cli.h"
 
 #define QUERY_INFO   "$info" /* tells */
@@ -16,6 +18,12 @@
  */
 json_t *query_ask(struct cli *cli, const char *service, const char *cmd,
     json_t *with, int *status);
+
+/*
+ * Tells of a->error, in words for operators where there are such; the exit
+ * status.
+ */
+int query_report(struct cli *cli, const struct ask *a);
 
 /* The JSON text of such a request, to be freed; takes `with`. NULL: memory. */
 char *query_text(const char *cmd, json_t *with);
@@ -35,10 +43,31 @@ struct query_member {
 json_t *query_with(const struct query_member *members);
 
 /*
- * Adds `data`, a request's data as the command line names it (input.h). False:
- * told.
+ * Adds `data`, a request's data as the command line names it (input.h). The
+ * exit status: CLI_REPLY, or it was told.
  */
-bool query_put_data(struct cli *cli, json_t *with, const char *word);
+int query_put_data(struct cli *cli, json_t *with, const char *word);
+
+/*
+ * Rows of options tables, for what operators name things by; at is where the
+ * text goes, and text what it does there.
+ */
+#define QUERY_OPTION(name_, letter_, arg_, want_, at_, text_)                  \
+	{                                                                      \
+		.name = (name_), .letter = (letter_), .type = ARGS_TEXT,       \
+		.at = (at_), .arg = (arg_), .want = (want_), .text = (text_)   \
+	}
+#define QUERY_WORKER(at, text)                                                 \
+	QUERY_OPTION("worker", 'w', "ID", "the id of a worker", at, text)
+#define QUERY_SERVICE(at, text)                                                \
+	QUERY_OPTION("service", 's', "NAME", "the name of a service", at, text)
+#define QUERY_CLIENT(at, text)                                                 \
+	QUERY_OPTION("client", 'c', "ID", "the id of a client", at, text)
+#define QUERY_RID(at, text)                                                    \
+	QUERY_OPTION("rid", 0, "RID", "the id of a request", at, text)
+
+/* A request has two names: told if there is but one of them. */
+bool query_has_both(struct cli *cli, const char *client, const char *rid);
 
 /* A member of an answer, NULL being a missing one or one of another type. */
 const char *query_word(const json_t *object, const char *key);

@@ -7,16 +7,13 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "cli/cli.h"
 #include "cli/figure.h"
 #include "cli/utf8.h"
 
-#define KEY_WAIT_MS 50 /* for the rest of a key that begins with Escape */
-#define NAME_MIN    16
+#define NAME_MIN 16
 
 static const char *const help[] = {
     "Tab        services or workers",
@@ -31,60 +28,6 @@ static const char *const help[] = {
     "REQ/S, ERR/S: since the last refresh. P50, P99, WAIT99: times at workers",
     "and of waiting, since the broker started or its counters were reset.",
 };
-
-/* ---- the terminal ---- */
-
-static SCREEN *
-terminal(SCREEN *opened)
-{
-	static SCREEN *one;
-
-	if (opened != NULL)
-		one = opened;
-	return one;
-}
-
-bool
-screen_open(void)
-{
-	SCREEN *s = newterm(NULL, stdout, stdin);
-
-	if (s == NULL)
-		return false;
-	terminal(s);
-	set_escdelay(KEY_WAIT_MS);
-	cbreak();
-	noecho();
-	nonl();
-	keypad(stdscr, TRUE);
-	nodelay(stdscr, TRUE);
-	curs_set(0);
-	return true;
-}
-
-void
-screen_close(void)
-{
-	endwin();
-	delscreen(terminal(NULL));
-}
-
-void
-screen_resize(void)
-{
-	struct winsize size;
-
-	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row > 0 &&
-	    size.ws_col > 0)
-		resizeterm(size.ws_row, size.ws_col);
-	clearok(curscr, TRUE);
-}
-
-int
-screen_key(void)
-{
-	return getch();
-}
 
 /* ---- lines ---- */
 
@@ -125,6 +68,18 @@ put_line(int y, attr_t attributes, const char *format, ...)
 	put_text(y, 0, tame != NULL ? tame : "", (size_t)COLS, false);
 	attroff(attributes);
 	free(tame);
+}
+
+/* The same of fields two blanks apart: one that has no room is left out. */
+static void
+put_fields(int y, attr_t attributes, const char *fields)
+{
+	size_t width;
+	size_t n = utf8_cut(fields, strlen(fields), (size_t)COLS, &width);
+
+	while (fields[n] != '\0' && n > 0 && strncmp(fields + n, "  ", 2) != 0)
+		n--;
+	put_line(y, attributes, "%.*s", (int)n, fields);
 }
 
 /* ---- where ---- */
@@ -186,34 +141,37 @@ draw_name(int y, const struct screen_view *v)
 static void
 draw_rates(int y, const struct feed *f)
 {
-	char text[7][FIGURE_MAX];
+	char text[7][FIGURE_MAX], fields[512];
 
-	put_line(y, A_NORMAL,
+	snprintf(fields, sizeof(fields),
 	    "requests %s/s  served %s/s  errors %s/s  expired %s/s  "
 	    "lost %s/s  rejects %s/s  retries %s/s",
 	    rate(f, SAMPLE_REQUESTS, text[0]), rate(f, SAMPLE_SERVED, text[1]),
 	    rate(f, SAMPLE_ERRORS, text[2]), rate(f, SAMPLE_EXPIRED, text[3]),
 	    rate(f, SAMPLE_LOST, text[4]), rate(f, SAMPLE_REJECTS, text[5]),
 	    rate(f, SAMPLE_RETRIES, text[6]));
+	put_fields(y, A_NORMAL, fields);
 }
 
 static void
 draw_gauges(int y, const struct feed *f)
 {
 	const struct sample *s = &f->now;
-	char p50[FIGURE_MAX], p99[FIGURE_MAX], rss[FIGURE_MAX];
+	char p50[FIGURE_MAX], p99[FIGURE_MAX], rss[FIGURE_MAX], fields[512];
 	double cpu = sample_follows(s, &f->before)
 			 ? sample_rate(s, &f->before, SAMPLE_CPU_US) / 1e4
 			 : 0;
 
-	put_line(y, A_NORMAL,
-	    "queued %" PRId64 "  in flight %" PRId64 "  workers %" PRId64
-	    " (%" PRId64 " draining)  services %" PRId64 " (%" PRId64
-	    " paused)  clients %" PRId64 "  p50 %s  p99 %s  cpu %.0f%%  rss %s",
-	    s->queued, s->in_flight, s->workers, s->draining, s->services,
-	    s->paused, s->clients, figure_us(p50, (double)s->worker_p50_us),
+	snprintf(fields, sizeof(fields),
+	    "queued %" PRId64 "  in flight %" PRId64
+	    "  p50 %s  p99 %s  cpu %.0f%%  rss %s  workers %" PRId64
+	    "  clients %" PRId64 "  services %" PRId64 "  draining %" PRId64
+	    "  paused %" PRId64,
+	    s->queued, s->in_flight, figure_us(p50, (double)s->worker_p50_us),
 	    figure_us(p99, (double)s->worker_p99_us), cpu,
-	    figure_bytes(rss, (double)s->rss_bytes));
+	    figure_bytes(rss, (double)s->rss_bytes), s->workers, s->clients,
+	    s->services, s->draining, s->paused);
+	put_fields(y, A_NORMAL, fields);
 }
 
 /* ---- what is shown ---- */
@@ -368,7 +326,7 @@ draw_keys(const struct layout *l, const struct screen_view *v)
 	if (v->prompt != NULL)
 		put_line(y, A_BOLD, "only with: %s_", v->prompt);
 	else if (l->keys >= 0)
-		put_line(y, A_DIM,
+		put_fields(y, A_DIM,
 		    "q leave  ? help  Tab services/workers  < > sort  r "
 		    "reverse  / filter  + - interval");
 }

@@ -21,19 +21,9 @@ struct screen_view {
 	bool has_help;
 };
 
-/* False: this terminal cannot be used. */
-bool screen_open(void);
-void screen_close(void);
-
-/* The terminal has another size now, or somebody else has written on it. */
-void screen_resize(void);
-
 /* Rows of the board that have room. */
 size_t screen_n_rows(void);
 
 void screen_draw(const struct screen_view *v);
-
-/* A key, as curses has them; -1: none waits. */
-int screen_key(void);
 
 #endif

@@ -1,10 +1,22 @@
 #include "cli/sheet.h"
 
 #include <ctype.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/cli.h"
+#include "cli/query.h"
+
+const struct sheet_conf sheet_defaults;
+
+const struct args_option sheet_options[] = {
+    {.name = "json",
+	.letter = 'j',
+	.type = ARGS_FLAG,
+	.at = offsetof(struct sheet_conf, is_json),
+	.text = "the answer as indented JSON"},
+    {.name = NULL},
+};
 
 static void put_value(struct out *o, const json_t *value);
 
@@ -114,11 +126,20 @@ sheet_json(struct out *o, const json_t *json)
 	return CLI_REPLY;
 }
 
-void
-sheet_answer(struct out *o, const json_t *answer, bool is_json)
+int
+sheet_ask(struct cli *cli, const char *service, const char *cmd, json_t *with,
+    const struct sheet_conf *conf)
 {
-	if (is_json)
-		sheet_json(o, answer);
+	int status;
+	json_t *answer = query_ask(cli, service, cmd, with, &status);
+
+	if (answer == NULL)
+		return status;
+	status = CLI_REPLY;
+	if (conf->is_json)
+		status = sheet_json(&cli->out, answer);
 	else
-		sheet_print(o, NULL, answer);
+		sheet_print(&cli->out, NULL, answer);
+	json_decref(answer);
+	return status;
 }

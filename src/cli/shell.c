@@ -175,7 +175,9 @@ converse(struct cli *cli, EditLine *el, History *h)
 			continue;
 		if (text[0] != '\0')
 			history_add(h, text);
+		cli->is_cut = false;
 		run_line(cli, text, &status);
+		cli_begin_line(cli);
 		free(text);
 	}
 }

@@ -1,6 +1,7 @@
 /* RFC 3629: the shortest form only, no surrogates, nothing past U+10FFFF. */
 #include "cli/utf8.h"
 
+#include <string.h>
 #include <wchar.h>
 
 static const struct {
@@ -35,6 +36,17 @@ utf8_take(const char *p, size_t n, uint32_t *character)
 		return 0;
 	*character = c;
 	return forms[f].size;
+}
+
+bool
+utf8_is_text(const char *text)
+{
+	size_t n = strlen(text), size = 1;
+	uint32_t c;
+
+	for (; n > 0 && size > 0; text += size, n -= size)
+		size = utf8_take(text, n, &c);
+	return size > 0;
 }
 
 size_t

@@ -234,7 +234,9 @@ choose(struct call *call, const json_t *name, unsigned *chosen)
 			*chosen |= 1U << i;
 			return 0;
 		}
-	return call_refuse(call, "no such section");
+	return call_refuse(call,
+	    "no such section; there are server, clients, workers, services, "
+	    "requests, cache, memory, channel, errors, latency");
 }
 
 static int

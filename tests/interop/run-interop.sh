@@ -1,10 +1,10 @@
 #!/bin/sh
 # JavaScript peers against pigatod: installs the npm packages beside the
-# build, tells all stories of *.test.js, compares recorded frames and semver's
-# answers, and sums up. Those of cross-*, where npm's peers and ours meet, are
+# build, tells all stories of *.test.js, compares recorded frames, semver's
+# answers and a histogram's percentiles, and sums up. Those of cross-*, where npm's peers and ours meet, are
 # told at PIGATO's own broker as well. From the environment: PIGATOD,
 # CROSS_PEER, top_srcdir, top_builddir, and what lib.js reads. Arguments: names
-# of stories, without .test.js, frames, semver; none: everything.
+# of stories, without .test.js, frames, semver, hist; none: everything.
 #
 #	tests/interop/run-interop.sh                   # in the source tree
 #	BROKER=js tests/interop/run-interop.sh worker  # PIGATO's own broker
@@ -23,6 +23,7 @@ export PIGATOD CROSS_PEER
 src=$top_srcdir/tests/interop
 run=$top_builddir/tests/interop-run
 pairs=$top_builddir/tests/interop/semver/semver_pairs
+hist_at=$top_builddir/tests/interop/hist/hist_at
 
 die() {
 	echo "interop: $1" >&2
@@ -68,7 +69,7 @@ command -v node >/dev/null 2>&1 || die "there is no node"
 command -v npm >/dev/null 2>&1 || die "there is no npm"
 mkdir -p "$run" || exit 1
 rm -f "$run"/*.js
-cp "$src"/*.js "$src/semver/semver_diff.js" \
+cp "$src"/*.js "$src/semver/semver_diff.js" "$src/hist/hist_diff.js" \
 	"$top_srcdir/utils/record-frames.js" "$run" || exit 1
 chmod u+w "$run"/*.js
 "$top_srcdir/utils/npm-peers.sh" "$run" >"$run/npm.log" 2>&1 || {
@@ -96,6 +97,9 @@ case " ${*:-frames} " in
 esac
 case " ${*:-semver} " in
 *" semver "*) tell semver node semver_diff.js "$pairs" ;;
+esac
+case " ${*:-hist} " in
+*" hist "*) tell hist node hist_diff.js "$hist_at" ;;
 esac
 echo "interop: $passed passed, $failed failed"
 test $failed = 0 && test $passed -gt 0

@@ -67,6 +67,34 @@ gone() {
 		grep -q '^State:.*Z' "/proc/$number_/status"
 }
 
+# person WORDS ARGUMENT …: at a terminal, the script of standard input goes as
+# written.
+person() {
+	words_=$1
+	shift
+	if "$TERMINAL" "$CLI" "$@" 2>"$dir/out"; then
+		ok "$words_"
+	else
+		not_ok "$words_"
+	fi
+}
+
+# many_services: 1440 of them have a request, many-1-1-a r-1-1-a to
+# many-12-20-f.
+many_services() {
+	for i_ in 1 2 3 4 5 6 7 8 9 10 11 12; do
+		echo "c$i_ open"
+		for k_ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+			for l_ in a b c d e f; do
+				echo "c$i_ send C 2 many-$i_-$k_-$l_ r-$i_-$k_-$l_ null {}"
+			done
+		done
+		echo "c$i_ send C 4"
+		echo "c$i_ expect C 4"
+	done >"$dir/many"
+	story "1440 services have requests" <"$dir/many"
+}
+
 # wrong WORDS PATTERN ARGUMENT …: usage, and the line says so.
 wrong() {
 	words_=$1

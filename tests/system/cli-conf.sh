@@ -17,8 +17,12 @@ shows "set tells what has changed, and nothing else" \
 	conf set dispatch load heartbeat 600000
 shows "several that begin alike are told" \
 	gives 'default_concurrency = 100;  # default' conf get 'default_c*'
-shows "a wrong value is told" cli 1 conf set dispatch x
+shows "a wrong value is told" cli 2 conf set dispatch x
 shows "… with what would be right" says 'must be one of load, rand, rr'
+bytes=$(printf '\377')
+shows "… and one that is no text" cli 2 conf set dispatch "$bytes"
+shows "… with what would be" says 'wanted: names and values in UTF-8'
+shows "… as well as a name" cli 2 conf get "$bytes"
 shows "half a pair is a mistake in usage" cli 2 conf set dispatch
 shows "… as is what is no deed" cli 2 conf rewrit
 shows "… which names the nearest" says 'the nearest is rewrite'
@@ -28,6 +32,21 @@ shows "reload" gives_nothing conf reload
 shows "the answer as JSON" gives '{
   "written": 0
 }' conf rewrite --json
+# ---- counters ----
+
+serve echo --echo -e "$address" || not_ok "a worker starts"
+"$CLI" request echo 1 -e "$address" >/dev/null
+shows "requests are counted" cli 0 info requests
+shows "… one so far" says '^served:1$'
+shows "reset lets counters begin anew" gives_nothing conf reset
+shows "… all of them" cli 0 info requests
+shows "… from nothing" says '^served:0$'
+shows "… what there is stays" cli 0 info workers
+shows "… a worker" says '^workers:1$'
+shows "the answer as JSON is empty" gives '{}' conf reset --json
+
+# ---- where ----
+
 mkdir "$dir/away"
 RUNTIME_DIRECTORY=$dir/away
 shows "a place with none is told" \
@@ -39,7 +58,6 @@ export PIGATO_ADMIN_URL
 shows "PIGATO_ADMIN_URL does" gives 'hwm = 100000;  # default' conf get hwm
 unset PIGATO_ADMIN_URL
 printf 'dir --names\nconf get hwm\ndir --names\n' >"$dir/lines"
-serve echo --echo -e "$address"
 shows "in a shell both endpoints are talked to" sh -c '
 	test "$("$1" -e "$2" --admin "$3" <"$4")" = "echo
 hwm = 100000;  # default
@@ -61,8 +79,34 @@ shows "… of what was wanted alone" \
 	sh -c '! grep -q "service=echo" "$1"' - "$dir/monitor.out"
 kill -TERM "$(cat "$dir/monitor.pid")"
 shows "… until it is stopped" ends monitor 143
-shows "a level that is none is told" cli 1 monitor --level loud
+shows "a level that is none is told" cli 2 monitor --level loud
 shows "… with what would be right" says 'level is warn, info or debug'
+
+# asks_bytes: for a service whose name is no text, and for others.
+asks_bytes() {
+	cli 5 request "$bytes$bytes" 1 --failfast -e "$address" &&
+		cli 5 request other 1 --failfast -e "$address" &&
+		grep -q 'request client=.* service=\\xff\\xff' "$dir/monitor.out"
+}
+shows "names that are no text may be meant" \
+	background monitor monitor -l debug -m "$bytes*"
+shows "… and are told of" wait_until asks_bytes
+shows "… alone" sh -c '! grep -q "service=other" "$1"' - "$dir/monitor.out"
+kill -TERM "$(cat "$dir/monitor.pid")"
+shows "… until it is stopped" ends monitor 143
+
+background monitor monitor -l debug
+shows "a broker is watched" wait_until asks
+kill -KILL "$server"
+ended
+shows "… which goes" wait_until grep -q 'gone; trying on' "$dir/monitor.err"
+: >"$dir/monitor.out"
+start || not_ok "the server comes back"
+shows "… and comes back, and is watched on" wait_until asks
+kill -TERM "$(cat "$dir/monitor.pid")"
+shows "… until that is stopped" ends monitor 143
+
+shows "the worker stops" stops echo
 
 # ---- drain ----
 

@@ -106,6 +106,14 @@ shows "one at a time where one may" sh -c '
 	"$CLI" "$dir"
 shows "it stops" stops alone
 
+# What no broker takes by its own settings would end the worker's connection.
+serve huge --raw --whole -- sh -c 'head -c 67108864 /dev/zero | tr "\0" x' ||
+	not_ok "a service of huge replies"
+shows "a reply that is too large is an error" cli 1 request huge
+shows "… that says so" says 'more output in one piece than 64 MiB'
+shows "… and its worker is still there" cli 0 dir huge
+shows "… until it is stopped" stops huge
+
 # ---- nothing is left open, nobody is left behind ----
 
 shell=$(cat "$dir/shell.pid")

@@ -18,17 +18,6 @@ LC_ALL=C.UTF-8
 export PIGATO_URL TERM NO_COLOR LC_ALL
 serve echo --echo || not_ok "a worker starts"
 
-# person WORDS ARGUMENT …: the script of standard input goes as written.
-person() {
-	words_=$1
-	shift
-	if "$TERMINAL" "$CLI" "$@" 2>"$dir/out"; then
-		ok "$words_"
-	else
-		not_ok "$words_"
-	fi
-}
-
 shows "without a terminal it does not begin" cli 2 top
 shows "… and names what does" says 'stat is for all else'
 person "an address that is not for operators: 6" -e "$address" top <<'END'
@@ -119,6 +108,8 @@ END
 
 person "any size will do" top -i 0.1 <<'END'
 see q leave
+size 24 57
+see < > sort\x1b[K
 size 5 20
 see SERVICE
 size 2 3
@@ -203,17 +194,7 @@ keys q
 end 0
 END
 
-for i in 1 2 3 4 5 6 7 8 9 10 11 12; do
-	echo "c$i open"
-	for k in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
-		for l in a b c d e f; do
-			echo "c$i send C 2 many-$i-$k-$l r-$i-$k-$l null {}"
-		done
-	done
-	echo "c$i send C 4"
-	echo "c$i expect C 4"
-done >"$dir/many"
-story "1440 services have requests" <"$dir/many"
+many_services
 person "of many services some are asked for at a time" top -i 0.1 <<'END'
 see 500 a refresh: each is seen every 0s
 keys \x1b[6~

@@ -57,7 +57,10 @@ wrong "an address of a ping that is none" 'tcp://HOST:PORT' -e nonsense ping
 wrong "a channel that is none" 'tcp://HOST:PORT' watch --intch nonsense
 wrong "data that is no JSON" '--text' request x hello
 wrong "data that is half JSON" '--text' request x '{"a":'
-wrong "a file that is not there" 'No such file' request x "@$dir/none"
+wrong "a file that is not there" 'No such file.*wanted: @' \
+	request x "@$dir/none"
+wrong "a worker that JSON cannot name" 'no UTF-8.*wanted' \
+	request x --worker "$(printf '\377')"
 wrong "two forms of output" 'not both' request x --json --raw
 wrong "a worker that does nothing" 'COMMAND' serve x
 wrong "a worker that does two things" 'not both' serve x --echo -- cat
@@ -76,30 +79,6 @@ shows "watch without a broker ends with 3" \
 	cli 3 --connect-timeout 100 watch --intch "$nobody"
 shows "a request's own timeout may end it sooner" \
 	cli 3 -e "$nobody" request x --timeout 50
-
-# ---- the manual ----
-
-# in_manual COMMAND …: every option that it tells of.
-in_manual() {
-	"$CLI" "$@" >"$dir/help" || return 1
-	sed -n 's/^ *\(-[a-zA-Z], \)\{0,1\}--\([a-z-]*\).*/\2/p' "$dir/help" |
-		sort -u >"$dir/options"
-	test -s "$dir/options" || return 1
-	while read -r option; do
-		grep -q "^\.It.* Fl -$option\|^\.It.* , -$option" \
-			"${srcdir:-.}/man/pigato-cli.1" || {
-			echo "--$option"
-			return 1
-		}
-	done <"$dir/options"
-}
-
-for command in request serve dir cache ping watch info workers services \
-	clients requests worker service cancel route slowlog latency stat \
-	top; do
-	shows "the manual has all options of $command" in_manual $command --help
-done
-shows "… and of the program" in_manual --help
 
 # ---- one that answers ----
 

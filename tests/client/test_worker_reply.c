@@ -102,6 +102,35 @@ test_json(void)
 	wrig_close();
 }
 
+/* JavaScript writes whole numbers up to 1e21 out in full. */
+static void
+test_json_with_large_numbers(void)
+{
+	static const struct {
+		const char *text;
+		int type;
+		double value;
+	} rows[] = {
+	    {"9007199254740993", JSON_INTEGER, 9007199254740993.0},
+	    {"9223372036854775807", JSON_INTEGER, 9223372036854775807.0},
+	    {"9223372036854775808", JSON_REAL, 9223372036854775808.0},
+	    {"-100000000000000000000", JSON_REAL, -1e20},
+	};
+	json_t *v;
+
+	wrig_open(1);
+	wrig_start();
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		v = pigato_reply_json(wrig_get(0, rows[i].text, rows[i].text));
+		CHECK(v != NULL);
+		CHECK_INT(json_typeof(v), rows[i].type);
+		CHECK(json_number_value(v) == rows[i].value);
+		json_decref(v);
+	}
+	CHECK(pigato_reply_json(wrig_get(0, "a", "1e999")) == NULL);
+	wrig_close();
+}
+
 static void
 test_cache(void)
 {
@@ -291,6 +320,7 @@ static const struct check_test tests[] = {
     {test_replies, "partial and final replies, errors, rejections"},
     {test_after_the_end, "after the last word there is nothing to say"},
     {test_json, "values of jansson"},
+    {test_json_with_large_numbers, "… of numbers that fit no int64_t"},
     {test_cache, "the cache option"},
     {test_interest_of_a_client, "a client's heartbeat is noted"},
     {test_heartbeat_by_hand, "a heartbeat by hand needs no turn of ours"},

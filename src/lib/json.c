@@ -51,7 +51,7 @@ pgt_json_read(struct pgt_slice text)
 		return NULL;
 	v = json_loadb(text.p, text.n, READ_FLAGS, &error);
 	if (v == NULL && json_error_code(&error) == json_error_numeric_overflow)
-		v = json_loadb(text.p, text.n,
-		    READ_FLAGS | JSON_DECODE_INT_AS_REAL, NULL);
+		v = json_loadb(
+		    text.p, text.n, READ_FLAGS | JSON_DECODE_INT_AS_REAL, NULL);
 	return v;
 }

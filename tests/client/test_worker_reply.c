@@ -290,29 +290,49 @@ test_data_of_the_caller(void)
 /* ---- much ---- */
 
 /* A broker that reads nothing for a while: all waits, in its order. */
+/* n partial replies and the final one, with so many blanks; they count. */
 static void
-test_a_full_pipe(void)
+say_many(size_t n, int blanks)
 {
-	struct wrig_broker *b = &wrig.broker[0];
-	char pad[400], text[500];
-	struct pigato_reply *rep;
-	const size_t n = 50000;
+	struct pigato_reply *rep = wrig_get(0, "a", "1");
+	char text[500];
 
-	wrig_open(1);
-	wrig_start();
-	rep = wrig_get(0, "a", "1");
-	memset(pad, ' ', sizeof(pad));
-	b->is_counting = true;
+	wrig.broker[0].is_counting = true;
 	for (size_t i = 0; i <= n; i++) {
-		int size = snprintf(
-		    text, sizeof(text), "%zu%.*s", i, (int)sizeof(pad), pad);
+		int size =
+		    snprintf(text, sizeof(text), "%zu%*s", i, blanks, "");
 
 		CHECK_INT((i < n ? pigato_reply_write : pigato_reply_end)(
 			      rep, text, (size_t)size),
 		    0);
 	}
-	WRIG_UNTIL(b->n_replies == n + 1);
-	CHECK(!b->is_disordered);
+}
+
+static void
+test_a_full_pipe(void)
+{
+	const size_t n = 50000;
+
+	wrig_open(1);
+	wrig_start();
+	say_many(n, 400);
+	WRIG_UNTIL(wrig.broker[0].n_replies == n + 1);
+	CHECK(!wrig.broker[0].is_disordered);
+	wrig_close();
+}
+
+static void
+test_stop_lets_it_leave(void)
+{
+	const size_t n = 8000;
+
+	wrig_open(1);
+	wrig_start();
+	say_many(n, 400);
+	pigato_worker_stop(wrig.w);
+	WRIG_UNTIL(wrig.broker[0].n_replies == n + 1);
+	WRIG_UNTIL(wrig_heard(0, "bye"));
+	CHECK(!wrig.broker[0].is_disordered);
 	wrig_close();
 }
 
@@ -329,6 +349,7 @@ static const struct check_test tests[] = {
     {test_handles_of_a_worker_that_was_stopped, "… and its stop"},
     {test_data_of_the_caller, "what the caller likes to find again"},
     {test_a_full_pipe, "50,000 partial replies to one who does not read"},
+    {test_stop_lets_it_leave, "what was said before a stop arrives"},
 };
 
 CHECK_MAIN(tests)

@@ -18,9 +18,13 @@ on_part(
 }
 
 static void
-open_flood(void)
+open_flood(int n_brokers)
 {
-	rig_open(1);
+	rig_open(n_brokers);
+	CHECK_INT(pigato_client_set_policy(rig.c, PIGATO_SPREAD), 0);
+	CHECK_INT(pigato_client_start(rig.c), 0);
+	RIG_UNTIL(rig_logged("connect 0"));
+	RIG_UNTIL(n_brokers == 1 || rig_logged("connect 1"));
 	CHECK_INT(pigato_client_request(
 		      rig.c, "s", "flood", 5, NULL, on_part, NULL, NULL),
 	    0);
@@ -41,7 +45,7 @@ test_share(void)
 {
 	size_t most = 0;
 
-	open_flood();
+	open_flood(1);
 	rig_begin_wait();
 	while (most < SHARE) {
 		flood();
@@ -58,7 +62,7 @@ test_timers(void)
 {
 	struct pigato_request_opts o = PIGATO_REQUEST_OPTS;
 
-	open_flood();
+	open_flood(1);
 	o.timeout_ms = 200;
 	rig_request("s", "short", &o);
 	rig_begin_wait();
@@ -69,9 +73,25 @@ test_timers(void)
 	rig_close();
 }
 
+static void
+test_brokers(void)
+{
+	open_flood(2);
+	rig.broker[1].is_echo = true;
+	flood();
+	rig_request("s", "a", NULL);
+	rig_begin_wait();
+	while (!rig_logged("a final a")) {
+		flood();
+		rig_turn(__FILE__, __LINE__, "a reply of the other broker");
+	}
+	rig_close();
+}
+
 static const struct check_test tests[] = {
     {test_share, "a turn is bounded"},
     {test_timers, "timers go off although there is always mail"},
+    {test_brokers, "one broker's mail does not keep out another's"},
 };
 
 CHECK_MAIN(tests)

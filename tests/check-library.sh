@@ -123,7 +123,7 @@ EOF
 # shellcheck disable=SC2086 # flags are meant to be split
 runs()
 {
-	$CXX $SAN_FLAGS -std=c++11 -Wall -Wextra -Werror -I"$src/lib" \
+	$CXX $SAN_FLAGS -std=c++11 -Wall -Wextra -pedantic -Werror -I"$src/lib" \
 		"$tmp/program.cc" -o "$tmp/program" -L"$build/.libs" \
 		-lpigato-client || return 1
 	LD_LIBRARY_PATH=$build/.libs${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH} \
@@ -147,7 +147,7 @@ fi
 shows "the header compiles alone as C99" $CC -std=c99 -pedantic -Wall -Wextra \
 	-Werror -fsyntax-only -I"$src/lib" "$tmp/alone.c"
 if command -v "$CXX" >/dev/null 2>&1; then
-	shows "and as C++" $CXX -x c++ -std=c++98 -Wall -Wextra -Werror \
+	shows "and as C++" $CXX -x c++ -std=c++98 -Wall -Wextra -pedantic -Werror \
 		-fsyntax-only -I"$src/lib" "$tmp/alone.c"
 	[ -f "$lib" ] &&
 		shows "a program in C++ is linked with it and runs" runs

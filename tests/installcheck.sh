@@ -55,6 +55,15 @@ compiles() {
 		$(pkg-config --cflags --libs libpigato-client)
 }
 
+# compiles_static: as pigato(3) says, and with nothing to load at its start.
+# shellcheck disable=SC2046,SC2086 # flags are meant to be split
+compiles_static() {
+	$CC $SAN_FLAGS -o "$dir/program" "$dir/program.c" -Wl,--as-needed \
+		-l:libpigato-client.a \
+		$(pkg-config --cflags --static --libs libpigato-client) || return
+	! objdump -p "$dir/program" | grep 'NEEDED *libpigato'
+}
+
 # runs_linked: with the library that is installed, and no other.
 runs_linked() {
 	exits 0 env LD_LIBRARY_PATH="$DESTDIR$libdir" "$dir/program" &&
@@ -101,6 +110,12 @@ shows "the benchmark finds every reply right" \
 	exits 0 "$BENCH" --requests 100 --warmup 0 --quiet
 shows "a program is built on the library, by pkg-config" compiles
 shows "… and is answered" runs_linked
+if [ -f "$DESTDIR$libdir/libpigato-client.a" ]; then
+	shows "a program is built on the static library" compiles_static
+	shows "… and is answered" runs_linked
+else
+	skip "a program is built on the static library" "it is not installed"
+fi
 shows "the worker stops" stops echo
 shows "the server stops" stop
 

@@ -78,12 +78,38 @@ pgt_address_check_ip(const char *host)
 	return "an IPv4 address has four numbers from 0 to 255";
 }
 
-const char *
-pgt_address_check_path(const char *path)
+static const char *
+check_path(const char *path)
 {
 	if (path[0] == '\0')
 		return "must have a path, as in ipc:///run/pigato.sock";
 	if (strlen(path) >= sizeof(((struct sockaddr_un *)NULL)->sun_path))
 		return "the path of a socket has at most 107 bytes";
 	return NULL;
+}
+
+static const char *
+check_tcp(const char *address, const struct pgt_address_rules *rules)
+{
+	char host[PGT_HOST_MAX];
+	const char *port;
+
+	if (!pgt_address_split(address, host, &port))
+		return "must have a host and a port, as in "
+		       "tcp://127.0.0.1:55555";
+	return rules->is_port(port) ? rules->check_host(host)
+				    : rules->why_no_port;
+}
+
+const char *
+pgt_address_check(const char *endpoint, const struct pgt_address_rules *rules)
+{
+	const char *rest = pgt_address_behind(endpoint, "tcp://");
+
+	if (rest != NULL)
+		return check_tcp(rest, rules);
+	rest = pgt_address_behind(endpoint, "ipc://");
+	if (rest != NULL)
+		return check_path(rest);
+	return "must begin with tcp:// or ipc://, as in tcp://127.0.0.1:55555";
 }

@@ -26,7 +26,15 @@ bool pgt_address_read_v6(const char *host, struct in6_addr *a);
  */
 const char *pgt_address_check_ip(const char *host);
 
-/* What is wrong with the path behind ipc://; NULL: nothing. */
-const char *pgt_address_check_path(const char *path);
+/* What sets those who listen apart from those who connect. */
+struct pgt_address_rules {
+	bool (*is_port)(const char *port);
+	const char *why_no_port;		     /* what would be one */
+	const char *(*check_host)(const char *host); /* NULL: it is right */
+};
+
+/* What is wrong with an endpoint, tcp:// or ipc://; NULL: nothing. */
+const char *pgt_address_check(
+    const char *endpoint, const struct pgt_address_rules *rules);
 
 #endif

@@ -45,34 +45,12 @@ check_host(const char *host)
 	       "brackets";
 }
 
-static const char *
-check_tcp(const char *address)
-{
-	char host[PGT_HOST_MAX];
-	const char *port;
-
-	if (!pgt_address_split(address, host, &port))
-		return "must have a host and a port, as in "
-		       "tcp://127.0.0.1:55555";
-	if (!pgt_address_is_port(port))
-		return "the port must be 1 to 65535";
-	return check_host(host);
-}
-
 /* inproc:// would lead nowhere: nobody else is in a handle's context. */
-const char *
-pgt_endpoint_check(const char *endpoint)
-{
-	const char *rest = pgt_address_behind(endpoint, "tcp://");
-
-	if (rest != NULL)
-		return check_tcp(rest);
-	rest = pgt_address_behind(endpoint, "ipc://");
-	if (rest != NULL)
-		return pgt_address_check_path(rest);
-	return "must begin with tcp:// or ipc://, as in "
-	       "tcp://127.0.0.1:55555";
-}
+static const struct pgt_address_rules rules = {
+    .is_port = pgt_address_is_port,
+    .why_no_port = "the port must be 1 to 65535",
+    .check_host = check_host,
+};
 
 static const char *
 check_entry(struct pgt_slice entry)
@@ -82,24 +60,39 @@ check_entry(struct pgt_slice entry)
 	if (entry.n >= sizeof(text))
 		return "is longer than any endpoint";
 	memcpy(text, entry.p, entry.n);
-	return pgt_endpoint_check(text);
+	return pgt_address_check(text, &rules);
+}
+
+/*
+ * Does the same stand before entry in its list? Two connections under one id
+ * would push each other aside.
+ */
+static bool
+is_repeated(struct pgt_slice list, struct pgt_slice entry)
+{
+	struct pgt_slice other = pgt_endpoint_take(&list);
+
+	while (other.p != entry.p && !pgt_slice_equal(other, entry))
+		other = pgt_endpoint_take(&list);
+	return other.p != entry.p;
 }
 
 const char *
 pigato_check_endpoints(const char *endpoints)
 {
-	struct pgt_slice list, entry;
+	struct pgt_slice all, left, entry;
 	const char *why = NULL;
 	size_t n = 0;
 
 	if (endpoints == NULL)
 		return NULL;
-	list = pgt_slice_of(endpoints);
-	while (why == NULL && list.n > 0) {
-		entry = pgt_endpoint_take(&list);
+	left = all = pgt_slice_of(endpoints);
+	while (why == NULL && left.n > 0) {
+		entry = pgt_endpoint_take(&left);
 		if (entry.n == 0)
 			continue;
-		why = check_entry(entry);
+		why = is_repeated(all, entry) ? "names a broker twice"
+					      : check_entry(entry);
 		n++;
 	}
 	return n > 0 ? why : "names no broker";

@@ -7,7 +7,4 @@
 /* Takes the next one off a list, without blanks around it; it may be empty. */
 struct pgt_slice pgt_endpoint_take(struct pgt_slice *list);
 
-/* NULL where one can connect to, else what is wrong with it. */
-const char *pgt_endpoint_check(const char *endpoint);
-
 #endif

@@ -34,7 +34,7 @@ static const struct row rows[] = {
     SAID(DRAINING, "the broker takes no new requests"),
     ROW(NO_BROKER, "no broker answers"),
     ROW(PROTOCOL, "the other side breaks the protocol"),
-    ROW(CANCELLED, "cancelled"),
+    SAID(CANCELLED, "cancelled"),
     ROW(REMOTE, "the worker reports an error"),
     ROW(NOMEM, "out of memory"),
     ROW(INVALID, "an argument makes no sense"),

@@ -40,10 +40,18 @@ pgt_json_write(const struct json_t *v, char **text, size_t *size)
 	return write_text(v == NULL ? null : v, text, size);
 }
 
+/* A whole number may be larger than any of jansson's integers. */
 struct json_t *
 pgt_json_read(struct pgt_slice text)
 {
+	json_error_t error;
+	json_t *v;
+
 	if (text.n == 0)
 		return NULL;
-	return json_loadb(text.p, text.n, READ_FLAGS, NULL);
+	v = json_loadb(text.p, text.n, READ_FLAGS, &error);
+	if (v == NULL && json_error_code(&error) == json_error_numeric_overflow)
+		v = json_loadb(
+		    text.p, text.n, READ_FLAGS | JSON_DECODE_INT_AS_REAL, NULL);
+	return v;
 }

@@ -15,7 +15,10 @@ struct json_t;
  */
 int pgt_json_write(const struct json_t *v, char **text, size_t *size);
 
-/* Gives a reference; NULL: no JSON, or no memory. */
+/*
+ * Gives a reference; NULL: no JSON, or no memory. Where an integer of the text
+ * fits no int64_t all of them are reals.
+ */
 struct json_t *pgt_json_read(struct pgt_slice text);
 
 #endif

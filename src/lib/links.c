@@ -92,6 +92,7 @@ pgt_links_init(struct pgt_links *ls, char side, const char *endpoints)
 	ls->conf.channel.epoll_fd = epoll_create1(EPOLL_CLOEXEC);
 	if (endpoints == NULL)
 		endpoints = PIGATO_DEFAULT_ENDPOINT;
+	ls->makes_sense = pigato_check_endpoints(endpoints) == NULL;
 	rc = add_links(ls, pgt_slice_of(endpoints));
 	if (rc < 0)
 		pgt_links_clear(ls);
@@ -155,11 +156,8 @@ make_id(struct pgt_links *ls)
 static int
 open_all(struct pgt_links *ls, int64_t now)
 {
-	int rc = ls->n == 0 ? -EINVAL : 0;
+	int rc = 0;
 
-	for (size_t i = 0; rc == 0 && i < ls->n; i++)
-		if (pgt_endpoint_check(ls->link[i].endpoint) != NULL)
-			rc = -EINVAL;
 	for (size_t i = 0; rc == 0 && i < ls->n; i++) {
 		ls->link[i].backoff_ms = 0;
 		rc = pgt_link_open(&ls->link[i], &ls->conf, now);
@@ -210,7 +208,7 @@ open_context(struct pgt_links *ls)
 int
 pgt_links_start(struct pgt_links *ls, int64_t now)
 {
-	int rc = open_context(ls);
+	int rc = ls->makes_sense ? open_context(ls) : -EINVAL;
 
 	if (rc < 0)
 		return rc;

@@ -21,7 +21,8 @@ struct pgt_links {
 	char prefix[PGT_PREFIX_MAX + 1];
 	struct pgt_link *link;
 	size_t n;
-	size_t turn; /* the link that is asked first */
+	size_t turn;	  /* the link that is asked first */
+	bool makes_sense; /* the list that it was made with */
 	bool is_started;
 	bool has_slept;	    /* and so knows what the descriptor has to tell */
 	int64_t looked_at;  /* pgt_links_look() */
@@ -48,8 +49,8 @@ int pgt_links_set_heartbeat(
     struct pgt_links *ls, int64_t interval_ms, int liveness);
 
 /*
- * Open all under a new id, prefix-uuid. 0, -EINVAL where an endpoint makes no
- * sense or there is none, or another negative errno, and nothing is open.
+ * Open all under a new id, prefix-uuid. 0, -EINVAL where the list makes no
+ * sense, or another negative errno, and nothing is open.
  */
 int pgt_links_start(struct pgt_links *ls, int64_t now);
 

@@ -55,7 +55,7 @@ enum pigato_error {
 	PIGATO_ERR_DRAINING = -8,     /* the broker takes no new requests */
 	PIGATO_ERR_NO_BROKER = -9,    /* none answers, or ours was lost */
 	PIGATO_ERR_PROTOCOL = -10,    /* the other side breaks the protocol */
-	PIGATO_ERR_CANCELLED = -11,   /* pigato_request_cancel(), stop, free */
+	PIGATO_ERR_CANCELLED = -11,   /* by us, or by the broker's operator */
 	PIGATO_ERR_REMOTE = -12,      /* the worker's own: see the data */
 	PIGATO_ERR_NOMEM = -13,
 	PIGATO_ERR_INVALID = -14, /* an argument nobody can make sense of */

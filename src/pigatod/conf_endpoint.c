@@ -43,35 +43,19 @@ check_host(const char *host)
 		     "interface, or * for all";
 }
 
-static const char *
-check_tcp(const char *address)
-{
-	char host[PGT_HOST_MAX];
-	const char *port;
-
-	if (!pgt_address_split(address, host, &port))
-		return "must have a host and a port, as in "
-		       "tcp://127.0.0.1:55555";
-	if (!is_port(port))
-		return "the port must be 1 to 65535, or * for any that is "
-		       "free";
-	return check_host(host);
-}
+static const struct pgt_address_rules rules = {
+    .is_port = is_port,
+    .why_no_port = "the port must be 1 to 65535, or * for any that is free",
+    .check_host = check_host,
+};
 
 const char *
 conf_endpoint_check(const char *endpoint)
 {
-	const char *rest = pgt_address_behind(endpoint, "tcp://");
-
-	if (rest != NULL)
-		return check_tcp(rest);
-	rest = pgt_address_behind(endpoint, "ipc://");
-	if (rest != NULL)
-		return pgt_address_check_path(rest);
 	if (pgt_address_behind(endpoint, "inproc://") != NULL)
 		return "inproc:// reaches nobody but the server itself; use "
 		       "ipc:// on one machine";
-	return "must begin with tcp:// or ipc://, as in tcp://127.0.0.1:55555";
+	return pgt_address_check(endpoint, &rules);
 }
 
 bool

@@ -243,6 +243,33 @@ test_still_at_work(void)
 	rig_close();
 }
 
+/* Lost by its connection, then by silence: it is there when its broker is. */
+static void
+test_endless_with_retry(void)
+{
+	static const struct pigato_request_opts endless = {
+	    .size = sizeof(endless), .retry = true, .timeout_ms = -1};
+
+	rig_open_with(1, 10, 20);
+	rig_request("s", "a", &endless);
+	RIG_UNTIL(rig_held(0, "a") != NULL);
+	fake_forget(&rig.broker[0]);
+	fake_close(&rig.broker[0]);
+	RIG_UNTIL(rig_logged("disconnect 0"));
+	fake_open(&rig.broker[0]);
+	RIG_UNTIL(rig_held(0, "a") != NULL);
+	fake_forget(&rig.broker[0]);
+	rig.log[0] = '\0';
+	rig.broker[0].is_deaf = true;
+	RIG_UNTIL(rig_logged("disconnect 0"));
+	CHECK_INT(pigato_client_in_flight(rig.c), 1);
+	rig.broker[0].is_echo = true;
+	rig.broker[0].is_deaf = false;
+	RIG_UNTIL(pigato_client_in_flight(rig.c) == 0);
+	CHECK(rig_logged("a final a"));
+	rig_close();
+}
+
 static void
 test_silence(void)
 {
@@ -306,6 +333,7 @@ static const struct check_test tests[] = {
     {test_heartbeats, "heartbeats, and those of requests"},
     {test_connection_lost, "what becomes of requests: connection lost"},
     {test_still_at_work, "a broker that is back goes on with its work"},
+    {test_endless_with_retry, "… with retry and no timeout: it waits for it"},
     {test_silence, "what becomes of requests: a silent broker"},
     {test_stop_cancels, "stop cancels, start makes a new identity"},
 };

@@ -262,28 +262,45 @@ free_on_event(struct pigato_client *c, enum pigato_event event,
 	rig_say("freed");
 }
 
+/* What has the event told, where a request is at the broker. */
+static void
+provoke(enum pigato_event event)
+{
+	struct fake *f = &rig.broker[0];
+
+	switch (event) {
+	case PIGATO_ON_DISCONNECT:
+		fake_close(f);
+		break;
+	case PIGATO_ON_ERROR:
+		fake_send(f, rig_held(0, "a")->peer, "C", "?", (char *)NULL);
+		break;
+	case PIGATO_ON_STOP:
+		pigato_client_stop(rig.c);
+		break;
+	default: /* it is told before */
+		break;
+	}
+}
+
 /* The rig is told that there is no client any more by the callback itself. */
 static void
 test_free_on_events(void)
 {
-	static const enum pigato_event events[] = {PIGATO_ON_START,
-	    PIGATO_ON_CONNECT, PIGATO_ON_DISCONNECT, PIGATO_ON_STOP};
+	for (int event = PIGATO_ON_START; event <= PIGATO_ON_ERROR; event++) {
+		bool at_start = event == PIGATO_ON_START;
 
-	for (size_t i = 0; i < 4; i++) {
 		rig_open(1);
-		event_for_free = events[i];
+		event_for_free = (enum pigato_event)event;
 		pigato_client_on_event(rig.c, free_on_event, NULL);
 		CHECK_INT(pigato_client_request(rig.c, "s", "a", 1, &again,
 			      rig_on_response, (void *)"a", NULL),
-		    i == 0 ? PIGATO_ERR_STATE : 0);
-		if (i >= 2) {
-			RIG_UNTIL(rig_held(0, "a") != NULL);
-			fake_close(&rig.broker[0]);
-		}
-		if (i == 3)
-			pigato_client_stop(rig.c);
+		    at_start ? PIGATO_ERR_STATE : 0);
+		RIG_UNTIL(rig.c == NULL || rig_held(0, "a") != NULL);
+		if (rig.c != NULL)
+			provoke(event_for_free);
 		RIG_UNTIL(rig.c == NULL);
-		CHECK(i == 0 || rig_logged("a final CANCELLED"));
+		CHECK(at_start || rig_logged("a final CANCELLED"));
 		CHECK(rig_logged("freed"));
 		rig_close();
 	}

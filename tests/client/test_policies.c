@@ -77,6 +77,14 @@ test_spread(void)
 		rig_request("s", "a", &again);
 	RIG_UNTIL(pigato_client_in_flight(rig.c) == 0);
 	CHECK_INT(rig.broker[0].n_requests, 15);
+	/* One that is back has its share again. */
+	fake_open(&rig.broker[1]);
+	RIG_UNTIL(rig_logged("connect 1"));
+	for (int i = 0; i < 10; i++)
+		rig_request("s", "a", &again);
+	RIG_UNTIL(pigato_client_in_flight(rig.c) == 0);
+	CHECK_INT(rig.broker[0].n_requests, 20);
+	CHECK_INT(rig.broker[1].n_requests, 10);
 	rig_close();
 }
 

@@ -101,6 +101,7 @@ test_errors_have_names(void)
 	    {"\"DENIED\"", "DENIED"},
 	    {"\"BUSY\"", "BUSY"},
 	    {"\"DRAINING\"", "DRAINING"},
+	    {"\"CANCELLED\"", "CANCELLED"},
 	    {"\"TIMEOUT\"", "REMOTE"},
 	    {"{\"code\":7}", "REMOTE"},
 	    {"", "REMOTE"},

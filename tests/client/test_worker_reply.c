@@ -102,6 +102,35 @@ test_json(void)
 	wrig_close();
 }
 
+/* JavaScript writes whole numbers up to 1e21 out in full. */
+static void
+test_json_with_large_numbers(void)
+{
+	static const struct {
+		const char *text;
+		int type;
+		double value;
+	} rows[] = {
+	    {"9007199254740993", JSON_INTEGER, 9007199254740993.0},
+	    {"9223372036854775807", JSON_INTEGER, 9223372036854775807.0},
+	    {"9223372036854775808", JSON_REAL, 9223372036854775808.0},
+	    {"-100000000000000000000", JSON_REAL, -1e20},
+	};
+	json_t *v;
+
+	wrig_open(1);
+	wrig_start();
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		v = pigato_reply_json(wrig_get(0, rows[i].text, rows[i].text));
+		CHECK(v != NULL);
+		CHECK_INT(json_typeof(v), rows[i].type);
+		CHECK(json_number_value(v) == rows[i].value);
+		json_decref(v);
+	}
+	CHECK(pigato_reply_json(wrig_get(0, "a", "1e999")) == NULL);
+	wrig_close();
+}
+
 static void
 test_cache(void)
 {
@@ -261,29 +290,49 @@ test_data_of_the_caller(void)
 /* ---- much ---- */
 
 /* A broker that reads nothing for a while: all waits, in its order. */
+/* n partial replies and the final one, with so many blanks; they count. */
 static void
-test_a_full_pipe(void)
+say_many(size_t n, int blanks)
 {
-	struct wrig_broker *b = &wrig.broker[0];
-	char pad[400], text[500];
-	struct pigato_reply *rep;
-	const size_t n = 50000;
+	struct pigato_reply *rep = wrig_get(0, "a", "1");
+	char text[500];
 
-	wrig_open(1);
-	wrig_start();
-	rep = wrig_get(0, "a", "1");
-	memset(pad, ' ', sizeof(pad));
-	b->is_counting = true;
+	wrig.broker[0].is_counting = true;
 	for (size_t i = 0; i <= n; i++) {
-		int size = snprintf(
-		    text, sizeof(text), "%zu%.*s", i, (int)sizeof(pad), pad);
+		int size =
+		    snprintf(text, sizeof(text), "%zu%*s", i, blanks, "");
 
 		CHECK_INT((i < n ? pigato_reply_write : pigato_reply_end)(
 			      rep, text, (size_t)size),
 		    0);
 	}
-	WRIG_UNTIL(b->n_replies == n + 1);
-	CHECK(!b->is_disordered);
+}
+
+static void
+test_a_full_pipe(void)
+{
+	const size_t n = 50000;
+
+	wrig_open(1);
+	wrig_start();
+	say_many(n, 400);
+	WRIG_UNTIL(wrig.broker[0].n_replies == n + 1);
+	CHECK(!wrig.broker[0].is_disordered);
+	wrig_close();
+}
+
+static void
+test_stop_lets_it_leave(void)
+{
+	const size_t n = 8000;
+
+	wrig_open(1);
+	wrig_start();
+	say_many(n, 400);
+	pigato_worker_stop(wrig.w);
+	WRIG_UNTIL(wrig.broker[0].n_replies == n + 1);
+	WRIG_UNTIL(wrig_heard(0, "bye"));
+	CHECK(!wrig.broker[0].is_disordered);
 	wrig_close();
 }
 
@@ -291,6 +340,7 @@ static const struct check_test tests[] = {
     {test_replies, "partial and final replies, errors, rejections"},
     {test_after_the_end, "after the last word there is nothing to say"},
     {test_json, "values of jansson"},
+    {test_json_with_large_numbers, "… of numbers that fit no int64_t"},
     {test_cache, "the cache option"},
     {test_interest_of_a_client, "a client's heartbeat is noted"},
     {test_heartbeat_by_hand, "a heartbeat by hand needs no turn of ours"},
@@ -299,6 +349,7 @@ static const struct check_test tests[] = {
     {test_handles_of_a_worker_that_was_stopped, "… and its stop"},
     {test_data_of_the_caller, "what the caller likes to find again"},
     {test_a_full_pipe, "50,000 partial replies to one who does not read"},
+    {test_stop_lets_it_leave, "what was said before a stop arrives"},
 };
 
 CHECK_MAIN(tests)

@@ -7,11 +7,18 @@ const { pairs } = require('./cross')
 // PIGATO's client looks for what is due once a heartbeat.
 const QUICK = { heartbeat: 200 }
 
+// A client whose broker has answered: what is late is not so for want of it.
+async function connected (p) {
+  const client = p.client(QUICK)
+  await client.call('$dir', '')
+  return client
+}
+
 pairs('a request that takes too long is C_TIMEOUT for its caller',
   async (t, p) => {
     await t.broker()
     await p.worker('slow', () => {})
-    const client = p.client(QUICK)
+    const client = await connected(p)
 
     for (const service of ['slow', 'nobody']) {
       t.equal(await client.call(service, 1, { timeout: 100 }),
@@ -28,7 +35,7 @@ pairs('a late reply is swallowed, and its worker serves on', {
   await t.broker()
   const worker = await p.worker('slow', (data, reply) => held.push(reply))
   worker.on('disconnect', () => nDisconnects++)
-  const client = p.client(QUICK)
+  const client = await connected(p)
   const late = await client.call('slow', 1, { timeout: 100 })
   t.equal(late.error, 'C_TIMEOUT')
   await t.until('the request', () => held.length === 1)
@@ -49,7 +56,7 @@ pairs('an expired request leaves its slot to the next', {
   await t.broker()
   await p.worker('slow', (data, reply) => held.push([data, reply]),
     { concurrency: 1 })
-  const client = p.client(QUICK)
+  const client = await connected(p)
   const first = client.call('slow', 'first', { timeout: 100 })
   const second = client.call('slow', 'second')
 
@@ -69,7 +76,7 @@ pairs('an expired request is not given to a worker any more', {
 }, async (t, p) => {
   const seen = []
   await t.broker()
-  const client = p.client(QUICK)
+  const client = await connected(p)
   const late = await client.call('soon', 'late', { timeout: 100 })
   t.equal(late.error, 'C_TIMEOUT')
   await p.worker('soon', (data, reply) => {
@@ -84,6 +91,7 @@ pairs('an expired request is not given to a worker any more', {
 pairs('partial replies keep a request alive beyond its timeout',
   async (t, p) => {
     await t.broker()
+    const client = await connected(p)
     const begin = Date.now()
     await p.worker('long', (data, reply) => {
       const timer = setInterval(() => {
@@ -92,8 +100,7 @@ pairs('partial replies keep a request alive beyond its timeout',
         reply.end('end')
       }, 50)
     })
-    const { error, all } = await p.client(QUICK).call('long', 1,
-      { timeout: 1000 })
+    const { error, all } = await client.call('long', 1, { timeout: 1000 })
 
     t.equal(error, null)
     t.equal(all.pop(), 'end')
@@ -104,7 +111,7 @@ pairs('a timeout of -1 is none', async (t, p) => {
   const held = []
   await t.broker({ default_timeout: 100 })
   await p.worker('slow', (data, reply) => held.push([data, reply]))
-  const client = p.client(QUICK)
+  const client = await connected(p)
   const endless = client.call('slow', 'endless', { timeout: -1 })
   const short = await client.call('slow', 'short', { timeout: 300 })
   t.equal(short.error, 'C_TIMEOUT')

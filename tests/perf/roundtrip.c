@@ -1,12 +1,15 @@
 /*
  * What the library adds to a round trip: the same exchange, one request at a
  * time, by a bare DEALER and by pigato_client_call(), in turns, against a
- * process that answers at once.
+ * process that answers at once. roundtrip.sh runs it, and counts.
  *
- *	roundtrip [REQUESTS-A-ROUND [ROUNDS [SIZE]]]
+ *	roundtrip [-o bare|library] [REQUESTS-A-ROUND [ROUNDS [SIZE]]]
+ *
+ * -o: that one only, for who counts what it does.
  */
 #include <poll.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,7 +26,7 @@
 
 static char endpoint[64];
 static char *data;
-static size_t size = 100;
+static size_t size;
 
 static _Noreturn void
 die(const char *what)
@@ -104,7 +107,8 @@ put(void *s, const char *p, size_t n, int flags)
 		die("send");
 }
 
-static double
+/* Not inlined: callgrind counts what is done within. */
+__attribute__((noinline)) static double
 bare(void *s, int n)
 {
 	static const char opts[] = "{\"timeout\":60000}";
@@ -128,7 +132,7 @@ bare(void *s, int n)
 	return (double)(measure_now() - start) / n / 1000;
 }
 
-static double
+__attribute__((noinline)) static double
 library(struct pigato_client *c, int n)
 {
 	uint64_t start = measure_now();
@@ -145,6 +149,13 @@ library(struct pigato_client *c, int n)
 	return (double)(measure_now() - start) / n / 1000;
 }
 
+/* ---- rounds ---- */
+
+struct peers {
+	void *dealer;
+	struct pigato_client *client;
+};
+
 static int
 compare(const void *a, const void *b)
 {
@@ -153,43 +164,80 @@ compare(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-static void
-measure(int n, int rounds)
+static double
+median(double *values, int n)
 {
-	void *s = zmq_socket(zmq_ctx_new(), ZMQ_DEALER);
-	struct pigato_client *c = pigato_client_new(endpoint);
-	double us[2][MAX_ROUNDS];
+	qsort(values, (size_t)n, sizeof(*values), compare);
+	return values[n / 2];
+}
 
-	if (zmq_connect(s, endpoint) != 0)
-		die("connect");
-	bare(s, n);
-	library(c, n);
+/* One after the other, the first one being another each time. */
+static void
+measure_round(const struct peers *p, int n, bool bare_first, double us[2])
+{
+	if (bare_first)
+		us[0] = bare(p->dealer, n);
+	us[1] = library(p->client, n);
+	if (!bare_first)
+		us[0] = bare(p->dealer, n);
+}
+
+/* The machine may change its pace: a round is compared with itself. */
+static void
+measure(const struct peers *p, int n, int rounds)
+{
+	double bares[MAX_ROUNDS], libraries[MAX_ROUNDS], added[MAX_ROUNDS];
+	double us[2];
+
+	measure_round(p, n, true, us);
 	for (int i = 0; i < rounds; i++) {
-		us[0][i] = bare(s, n);
-		us[1][i] = library(c, n);
+		measure_round(p, n, i % 2 == 0, us);
+		bares[i] = us[0];
+		libraries[i] = us[1];
+		added[i] = (us[1] / us[0] - 1) * 100;
 	}
-	qsort(us[0], (size_t)rounds, sizeof(double), compare);
-	qsort(us[1], (size_t)rounds, sizeof(double), compare);
-	printf("bare DEALER  median %.2f us, least %.2f us\n",
-	    us[0][rounds / 2], us[0][0]);
-	printf("library      median %.2f us, least %.2f us\n",
-	    us[1][rounds / 2], us[1][0]);
-	printf("added        %.1f %%, %.1f %%\n",
-	    (us[1][rounds / 2] / us[0][rounds / 2] - 1) * 100,
-	    (us[1][0] / us[0][0] - 1) * 100);
-	pigato_client_free(c);
+	printf("bare DEALER  median %.2f us", median(bares, rounds));
+	printf(", least %.2f us\n", bares[0]);
+	printf("library      median %.2f us", median(libraries, rounds));
+	printf(", least %.2f us\n", libraries[0]);
+	printf("added        median of %d rounds %.1f %%", rounds,
+	    median(added, rounds));
+	printf(", of the least %.1f %%\n", (libraries[0] / bares[0] - 1) * 100);
+}
+
+static void
+run(const char *only, int n, int rounds)
+{
+	struct peers p = {
+	    .dealer = zmq_socket(zmq_ctx_new(), ZMQ_DEALER),
+	    .client = pigato_client_new(endpoint),
+	};
+
+	if (zmq_connect(p.dealer, endpoint) != 0)
+		die("connect");
+	if (only == NULL)
+		measure(&p, n, rounds);
+	else if (strcmp(only, "bare") == 0)
+		bare(p.dealer, n);
+	else
+		library(p.client, n);
+	pigato_client_free(p.client);
 }
 
 int
 main(int argc, char **argv)
 {
-	int n = argc > 1 ? atoi(argv[1]) : 5000;
-	int rounds = argc > 2 ? atoi(argv[2]) : 11;
-	int out[2];
+	const char *only = NULL;
+	int out[2], n, rounds;
 	pid_t child;
 
-	if (argc > 3)
-		size = (size_t)atol(argv[3]);
+	if (getopt(argc, argv, "o:") == 'o')
+		only = optarg;
+	argc -= optind;
+	argv += optind;
+	n = argc > 0 ? atoi(argv[0]) : 5000;
+	rounds = argc > 1 ? atoi(argv[1]) : 31;
+	size = argc > 2 ? (size_t)atol(argv[2]) : 100;
 	data = calloc(1, size + 1);
 	if (n < 1 || rounds < 1 || rounds > MAX_ROUNDS || data == NULL ||
 	    pipe(out) != 0)
@@ -200,7 +248,7 @@ main(int argc, char **argv)
 		serve(out[1]);
 	if (read(out[0], endpoint, sizeof(endpoint)) != sizeof(endpoint))
 		die("read");
-	measure(n, rounds);
+	run(only, n, rounds);
 	kill(child, SIGKILL);
 	waitpid(child, NULL, 0);
 	return 0;

@@ -45,4 +45,12 @@ shows "and the workers have been told" \
 rm -f "$dir/status" # of the first
 shows "the other one stops as it should" stop
 
+if grep -q ' lo$' /proc/net/if_inet6 2>/dev/null; then
+	start --bind 'tcp://[::1]:*'
+	shows "each feature by IPv6" timeout 120 "$PAIR" features "$address"
+	shows "that server stops as it should" stop
+else
+	skip "each feature by IPv6" "there is none"
+fi
+
 done_testing

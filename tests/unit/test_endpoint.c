@@ -25,6 +25,7 @@ static const char *const good[] = {
     "ipc:///run/pigato.sock",
     "ipc://@abstract",
     " tcp://a:1 ,, ipc:///b\n",
+    "tcp://a:1,tcp://a:10,tcp://aa:1,ipc://a,ipc://aa",
     NULL,
 };
 
@@ -63,6 +64,8 @@ static const struct {
     {"ipc://" LONG_HOST, "107 bytes"},
     {"tcp://" LONG_HOST LONG_HOST ":1", "longer"},
     {"tcp://127.0.0.1:1,tcp://127.0.0.1:99999", "1 to 65535"},
+    {"tcp://a:1,tcp://a:1", "a broker twice"},
+    {"ipc:///a,tcp://a:1 ,,\n ipc:///a", "a broker twice"},
 };
 
 /* What can be told beforehand is what start says. */

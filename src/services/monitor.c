@@ -76,7 +76,7 @@ has_value(const char *line, const char *key, const char *pattern)
 }
 
 static bool
-is_wanted(const struct monitor *m, int level, const char *line)
+is_wanted(const struct monitor *m, int level, struct core_line *line)
 {
 	static const char *const keys[] = {
 	    "client", "service", "worker", "id", "peer"};
@@ -86,7 +86,7 @@ is_wanted(const struct monitor *m, int level, const char *line)
 	if (m->match[0] == '\0')
 		return true;
 	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
-		if (has_value(line, keys[i], m->match))
+		if (has_value(core_line_text(line), keys[i], m->match))
 			return true;
 	return false;
 }
@@ -149,7 +149,7 @@ take_turn(struct monitor *m, int64_t now)
 }
 
 static void
-monitor_on_trace(struct core *c, int level, const char *line)
+monitor_on_trace(struct core *c, int level, struct core_line *line)
 {
 	struct all *all = core_state(c);
 	char text[MAX_LINE];
@@ -160,7 +160,7 @@ monitor_on_trace(struct core *c, int level, const char *line)
 		if (!is_wanted(m, level, line) || !take_turn(m, core_now(c)))
 			continue;
 		if (n == 0)
-			n = write_line(text, level, line);
+			n = write_line(text, level, core_line_text(line));
 		if (m->n_dropped > 0)
 			tell_dropped(c, m);
 		send_line(c, m, text, n);

@@ -330,6 +330,32 @@ test_a_replay_outlives_its_entry(void)
 	sim_free(s);
 }
 
+/* Between the parts and the end an operator may end it. */
+static void
+test_a_replay_is_cancelled(void)
+{
+	struct sim *s = start_stream(NULL);
+
+	sim_add_core(s, &info_service);
+	sim_tell(s, "c2 C 2 echo r2 s {}\n"
+		    "@o C 2 $info k {\"cmd\":\"request_cancel\","
+		    "\"client\":\"c2\",\"rid\":\"r2\"} {}");
+	sim_run(s, 1);
+	sim_want(s, "[0] c2 C 6 \\e r2 0 a {}\n"
+		    "[0] c2 C 6 \\e r2 0 b {\"n\":1} more\n"
+		    "[0] c2 C 3 \\e r2 -1 \"CANCELLED\" {}\n"
+		    "[0] @o C 3 \\e k 0 {\"client\":\"c2\",\"rid\":\"r2\"} "
+		    "{}\n");
+	CHECK_INT(sim_stats(s)->n_requests, 0);
+	/* Another one is none the worse. */
+	sim_tell(s, "c3 C 2 echo r3 s {}");
+	sim_run(s, 0);
+	sim_want(s, "[1] c3 C 6 \\e r3 0 a {}\n"
+		    "[1] c3 C 6 \\e r3 0 b {\"n\":1} more\n"
+		    "[1] c3 C 3 \\e r3 0 c " FOR(1000) "\n");
+	sim_free(s);
+}
+
 static void
 test_a_stream_with_a_gap_is_not_kept(void)
 {
@@ -449,6 +475,7 @@ static const struct check_test tests[] = {
     {test_a_replay_with_a_gap_is_not_complete,
 	"a replay with a gap ends with PARTIAL_LOST"},
     {test_a_replay_outlives_its_entry, "a replay outlives its entry"},
+    {test_a_replay_is_cancelled, "a replay is cancelled"},
     {test_a_stream_with_a_gap_is_not_kept, "a stream with a gap is not kept"},
     {test_a_stream_is_kept_whole_or_not_at_all,
 	"a stream is kept whole or not at all"},

@@ -430,6 +430,37 @@ test_too_large(void)
 	sim_free(s);
 }
 
+static void
+test_a_stream_is_too_large(void)
+{
+	struct broker_conf conf = cache_conf();
+	struct sim *s;
+	char line[2100];
+	int n;
+
+	conf.cache.max_entry = 3000;
+	s = start(&conf);
+	n = sprintf(line, "w1 W 6 c \\e r 0 ");
+	memset(line + n, 'x', 2000);
+	line[n + 2000] = '\0';
+	sim_tell(s, "c C 2 a r 1 {}");
+	sim_tell(s, line);
+	CHECK(figure(s, "memory_bytes") > 2000);
+	sim_tell(s, line);
+	CHECK(figure(s, "memory_bytes") < 2000);
+	CHECK_INT(figure(s, "refused"), 0);
+	sim_tell(s, "w1 W 3 c \\e r 0 x {\"cache\":1000}");
+	CHECK_INT(figure(s, "refused"), 1);
+	CHECK_INT(figure(s, "memory_bytes"), 0);
+	/* One that nobody wanted kept is not counted. */
+	sim_tell(s, "c C 2 a r 1 {}");
+	sim_tell(s, line);
+	sim_tell(s, line);
+	sim_tell(s, "w1 W 3 c \\e r 0 x {}");
+	CHECK_INT(figure(s, "refused"), 1);
+	sim_free(s);
+}
+
 /* A thousand at a time, the least recently used first. */
 static void
 test_less_memory_by_reload(void)
@@ -472,6 +503,7 @@ static const struct check_test tests[] = {
     {test_least_recently_used_leaves_first,
 	"the least recently used leaves first"},
     {test_too_large, "what is too large is not kept"},
+    {test_a_stream_is_too_large, "… nor anything of a stream that is"},
     {test_less_memory_by_reload, "less memory by reload, a little at a time"},
 };
 

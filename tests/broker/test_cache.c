@@ -261,6 +261,24 @@ test_off_and_on(void)
 	sim_free(s);
 }
 
+/* Of a stream that began with the cache off it has not all parts. */
+static void
+test_switched_on_within_a_stream(void)
+{
+	struct broker_conf conf = cache_conf();
+	struct sim *s;
+
+	conf.cache.is_on = false;
+	s = start(&conf);
+	sim_tell(s, "c1 C 2 echo r s {}\nw1 W 6 c1 \\e r 0 a {}");
+	conf.cache.is_on = true;
+	sim_reload(s, &conf);
+	sim_tell(s, "w1 W 6 c1 \\e r 0 b {}\nw1 W 3 c1 \\e r 0 c " FOR(1000));
+	sim_forget(s);
+	is_asked(s, "c2 C 2 echo r2 s {}", "[0] w1 W 2 c2 echo \\e r2 s {}\n");
+	sim_free(s);
+}
+
 /* ---- streams ---- */
 
 /* a, b and the end c, kept for 1000 ms. */
@@ -471,6 +489,7 @@ static const struct check_test tests[] = {
     {test_what_is_not_kept, "errors, and what does not ask for it"},
     {test_limits_of_time, "max_ttl, for what is kept later"},
     {test_off_and_on, "off, and on again"},
+    {test_switched_on_within_a_stream, "… within a stream"},
     {test_a_stream_is_replayed_whole, "a stream is replayed whole, in order"},
     {test_a_replay_with_a_gap_is_not_complete,
 	"a replay with a gap ends with PARTIAL_LOST"},

@@ -461,6 +461,68 @@ test_a_stream_is_too_large(void)
 	sim_free(s);
 }
 
+/* What has begun has a quarter of the memory, and pushes nothing out for more.
+ */
+static void
+test_streams_under_way_have_their_share(void)
+{
+	struct broker_conf conf = cache_conf();
+	struct sim *s;
+	char line[1100];
+	int n;
+
+	conf.cache.max_memory = 40000;
+	s = start(&conf);
+	n = sprintf(line, "w1 W 6 c \\e r 0 ");
+	memset(line + n, 'x', 1000);
+	line[n + 1000] = '\0';
+	sim_tell(s, "c C 2 a r 1 {}");
+	for (int i = 0; i < 8; i++)
+		sim_tell(s, line);
+	CHECK(figure(s, "memory_bytes") > 8000);
+	for (int i = 0; i < 3; i++)
+		sim_tell(s, line);
+	CHECK(figure(s, "memory_bytes") < 1000);
+	sim_tell(s, "w1 W 3 c \\e r 0 x {\"cache\":1000}");
+	CHECK_INT(figure(s, "refused"), 1);
+	CHECK(!is_kept(s, "a", "1"));
+	sim_free(s);
+}
+
+static void
+test_further_frames_take_room(void)
+{
+	struct sim *s = start(NULL);
+
+	sim_tell(s, "c C 2 a r 1 {}\n"
+		    "w1 W 3 c \\e r 0 x {\"cache\":1000} \\*3000");
+	CHECK(figure(s, "memory_bytes") > 3000);
+	CHECK(is_kept(s, "a", "1"));
+	sim_free(s);
+}
+
+/* What is known of its length only when it is there makes room as well. */
+static void
+test_a_long_name_takes_room(void)
+{
+	struct broker_conf conf = cache_conf();
+	char name[3501];
+	struct sim *s;
+
+	memset(name, 'n', 3500);
+	name[3500] = '\0';
+	s = start(&conf);
+	keep(s, "a", "1", 4000);
+	conf.cache.max_memory = figure(s, "memory_bytes") + 3000;
+	sim_reload(s, &conf);
+	keep(s, name, "1", 1000);
+	CHECK_INT(figure(s, "stored"), 2);
+	CHECK_INT(figure(s, "evicted"), 1);
+	CHECK(figure(s, "memory_bytes") <= conf.cache.max_memory);
+	CHECK(!is_kept(s, "a", "1"));
+	sim_free(s);
+}
+
 /* A thousand at a time, the least recently used first. */
 static void
 test_less_memory_by_reload(void)
@@ -504,6 +566,10 @@ static const struct check_test tests[] = {
 	"the least recently used leaves first"},
     {test_too_large, "what is too large is not kept"},
     {test_a_stream_is_too_large, "… nor anything of a stream that is"},
+    {test_streams_under_way_have_their_share,
+	"streams under way have a quarter of the memory"},
+    {test_further_frames_take_room, "further frames take room"},
+    {test_a_long_name_takes_room, "a long name takes room"},
     {test_less_memory_by_reload, "less memory by reload, a little at a time"},
 };
 

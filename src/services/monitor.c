@@ -239,6 +239,7 @@ read_filter(struct monitor *m, const json_t *data)
 	const json_t *match = json_object_get(data, "match");
 	const json_t *rate = json_object_get(data, "rate");
 	const char *name = level != NULL ? json_string_value(level) : "info";
+	double n;
 
 	m->level = N_LEVELS;
 	for (int i = 0; i < N_LEVELS; i++)
@@ -252,9 +253,10 @@ read_filter(struct monitor *m, const json_t *data)
 	if (match != NULL)
 		snprintf(
 		    m->match, sizeof(m->match), "%s", json_string_value(match));
-	m->rate = rate != NULL ? json_integer_value(rate) : DEFAULT_RATE;
-	if (m->rate < 1 || m->rate > MAX_RATE)
+	n = rate != NULL ? json_number_value(rate) : DEFAULT_RATE;
+	if (!(n >= 1 && n <= MAX_RATE))
 		return "rate is a number from 1 to 1000000";
+	m->rate = (int64_t)n;
 	return NULL;
 }
 

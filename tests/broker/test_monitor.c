@@ -68,7 +68,7 @@ test_rate(void)
 {
 	struct sim *s = start();
 
-	sim_tell(s, "@o C 2 $monitor r1 {\"rate\":1} {}\n"
+	sim_tell(s, "@o C 2 $monitor r1 {\"rate\":1.5} {}\n"
 		    "w1 W 1 a\nw2 W 1 a\nw3 W 1 a");
 	sim_run(s, 1000);
 	sim_tell(s, "w4 W 1 a");

@@ -120,9 +120,27 @@ do_flush(void)
 	model.flushed += n;
 }
 
+/* It forgets everything, and what is on its way is not kept. */
+static void
+switch_off(void)
+{
+	for (size_t i = 0; i < N_KEYS; i++)
+		if (model.keys[i].reply != 0) {
+			model_drop(i);
+			model.flushed++;
+		}
+	for (size_t i = 0; i < N_WAITING; i++)
+		model.waiting[i].is_old = true;
+	model.conf.cache.is_on = false;
+}
+
 static void
 do_conf(void)
 {
+	if (!model.conf.cache.is_on)
+		model.conf.cache.is_on = true;
+	else if (model_below(4) == 0)
+		switch_off();
 	model.conf.cache.max_memory = MEMORY >> model_below(3);
 	model.conf.cache.max_entry = model_below(4) == 0 ? 6000 : 50000;
 	model_step(&(struct event){.type = EV_CONF, .conf = &model.conf});
@@ -149,7 +167,8 @@ figure(const char *name)
 static void
 check_memory(void)
 {
-	int64_t memory = figure("memory_bytes"), max = model.conf.cache.max_memory;
+	int64_t memory = figure("memory_bytes"),
+		max = model.conf.cache.max_memory;
 
 	CHECK(memory <= max + max / 100);
 	/* Nothing was evicted without need. */

@@ -149,6 +149,9 @@ read_data(struct call *call, struct pgt_slice text)
 
 	if (text.n > MAX_DATA)
 		return call_refuse(call, "data is too long");
+	/* What PIGATO's clients send where they are given no data. */
+	if (pgt_slice_is(text, "undefined"))
+		text.n = 0;
 	if (text.n > 0)
 		call->data = json_loadb(
 		    text.p, text.n, JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL);

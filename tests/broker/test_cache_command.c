@@ -81,14 +81,15 @@ test_stats(void)
 
 	sim_tell(s, "c C 2 $cache r1 \\e {}\nc C 2 $cache r2 null {}\n"
 		    "c C 2 $cache r3 {\"cmd\":\"stats\"} {}\n"
-		    "c C 2 $cache r4 {} {}");
+		    "c C 2 $cache r4 {} {}\nc C 2 $cache r5 undefined {}");
 #define BLANK(rid)                                                             \
 	"[0] c C 3 \\e " rid " 0 {\"enabled\":true,\"entries\":0,"             \
 	"\"memory_bytes\":0,\"max_memory_bytes\":67108864,"                    \
 	"\"max_entry_bytes\":1048576,\"max_ttl_ms\":-1,\"hits\":0,"            \
 	"\"misses\":0,\"stored\":0,\"expired\":0,"                             \
 	"\"evicted\":0,\"flushed\":0,\"refused\":0,\"coalesced\":0} {}\n"
-	sim_want(s, BLANK("r1") BLANK("r2") BLANK("r3") BLANK("r4"));
+	sim_want(
+	    s, BLANK("r1") BLANK("r2") BLANK("r3") BLANK("r4") BLANK("r5"));
 	keep(s, "echo", "x", 10);
 	keep(s, "echo", "y", 10);
 	CHECK_INT(figure(s, "entries"), 2);

@@ -128,6 +128,7 @@ on_answer(const struct pgt_packet *p)
 	model.is_answered = true;
 	model.status = pgt_packet_view(p, PGT_F_CODE).p[0];
 	model.n_data = data.n;
+	model.data_at = data.p;
 	memset(model.data, 0, sizeof(model.data));
 	memcpy(model.data, data.p,
 	    data.n < sizeof(model.data) ? data.n : sizeof(model.data) - 1);

@@ -316,10 +316,34 @@ test_what_is_counted_is_what_is_taken(void)
 	broker_free(model.b);
 }
 
+/* PROTOCOL 7.1: clients get the very bytes that came from the worker. */
+static void
+test_a_hit_copies_nothing(void)
+{
+	static char data[20000];
+	char line[100];
+	const char *at;
+
+	begin(SEED);
+	model_ask(0, ++model.last, "{}");
+	sprintf(
+	    line, "w W 3 c . %" PRIu64 " 0 %% {\"cache\":1000}", model.last);
+	model_tell(line, data, sizeof(data));
+	at = model.data_at;
+	for (int i = 0; i < 3; i++) {
+		model_ask(0, ++model.last, "{}");
+		CHECK(model.is_answered && !model.is_given);
+		CHECK_INT(model.n_data, sizeof(data));
+		CHECK(model.data_at == at);
+	}
+	broker_free(model.b);
+}
+
 static const struct check_test tests[] = {
     {test_random_steps, "the cache and its model agree"},
     {test_what_is_counted_is_what_is_taken,
 	"what is counted is what malloc takes"},
+    {test_a_hit_copies_nothing, "a hit copies nothing"},
 };
 
 int

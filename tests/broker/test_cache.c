@@ -329,6 +329,41 @@ test_a_replay_with_a_gap_is_not_complete(void)
 	sim_free(s);
 }
 
+/* Whichever part of it finds no memory: it ends by that name, or not at all. */
+static void
+test_a_replay_without_memory_is_not_complete(void)
+{
+	struct sim *s = start(NULL);
+	char line[64];
+	int n_lost = 0, n_whole = 0;
+
+	sim_tell(s, "c1 C 2 echo r s {}");
+	for (int i = 0; i < 50; i++) {
+		sprintf(line, "w1 W 6 c1 \\e r 0 %d {}", i);
+		sim_tell(s, line);
+	}
+	sim_tell(s, "w1 W 3 c1 \\e r 0 end " FOR(100000));
+	for (size_t n = 1; n < 100; n++) {
+		sim_forget(s);
+		sprintf(line, "c2 C 2 echo r%zu s {\"timeout\":10}", n);
+		pgt_alloc_fail_at(n);
+		sim_tell(s, line);
+		pgt_alloc_fail_at(0);
+		sim_run(s, 10);
+		n_lost += sim_has_mail(s, "-1 \"PARTIAL_LOST\" {}\n");
+		if (!sim_has_mail(s, " 0 end "))
+			continue;
+		n_whole++;
+		for (int i = 0; i < 50; i++) {
+			sprintf(line, " 0 %d {}\n", i);
+			CHECK(sim_has_mail(s, line));
+		}
+	}
+	CHECK(n_lost > 0 && n_whole > 0);
+	sim_forget(s);
+	sim_free(s);
+}
+
 /* The end of a replay does not need what is kept. */
 static void
 test_a_replay_outlives_its_entry(void)
@@ -493,6 +528,8 @@ static const struct check_test tests[] = {
     {test_a_stream_is_replayed_whole, "a stream is replayed whole, in order"},
     {test_a_replay_with_a_gap_is_not_complete,
 	"a replay with a gap ends with PARTIAL_LOST"},
+    {test_a_replay_without_memory_is_not_complete,
+	"… nor one for which there was no memory"},
     {test_a_replay_outlives_its_entry, "a replay outlives its entry"},
     {test_a_replay_is_cancelled, "a replay is cancelled"},
     {test_a_stream_with_a_gap_is_not_kept, "a stream with a gap is not kept"},

@@ -49,7 +49,7 @@ counted() {
 # is room for; twice, as the second time is what goes on for ever.
 fill() {
 	n=$((max * 3 / ($1 * 2 + 400)))
-	for time in 1 2; do
+	for _ in 1 2; do
 		measure filled -n $n --distinct $n --size "$1" --cache 600000 \
 			--warmup 0
 	done
@@ -64,7 +64,7 @@ for size in 100 1000 10000 100000; do
 	stop
 	serve_as "cache_max_memory = $max;"
 	fill $size
-	echo "$(counted)" >"$dir/counted.$size"
+	counted >"$dir/counted.$size"
 	echo $(($(rss) - without)) >"$dir/taken.$size"
 	stop
 	row "$size bytes: of the machine's memory" $size counted taken

@@ -80,9 +80,9 @@ stage_valgrind() {
 	configure_in gcc CC=gcc && make -s -j"$jobs" check-valgrind
 }
 
-# A million random steps and more.
+# A million random steps and more, and ten million of the cache.
 stage_simulator() {
-	configure_in gcc CC=gcc && make -s -j"$jobs" check-sim
+	configure_in gcc CC=gcc && make -s -j"$jobs" check-sim check-cache
 }
 
 # Each target for a while, from its corpus.

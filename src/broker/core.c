@@ -229,7 +229,7 @@ core_unsent(struct broker *b, const struct pgt_packet *p)
 }
 
 void
-core_trace(const struct broker *b, int level, const char *line)
+core_trace(const struct broker *b, int level, struct core_line *line)
 {
 	struct core *c;
 
@@ -307,57 +307,15 @@ int
 core_reply(struct core *c, struct request *r, const char *status,
     struct pgt_frame *data)
 {
-	struct pgt_frame code, opts;
-	const struct pgt_packet p = {
-	    .verb = PGT_TO_CLIENT_REPLY,
-	    .port = r->client->port,
-	    .peer = &r->client->id,
-	    .field =
-		{
-		    [PGT_F_RID] = &r->rid,
-		    [PGT_F_CODE] = &code,
-		    [PGT_F_DATA] = data,
-		    [PGT_F_OPTS] = &opts,
-		},
-	    .shared = ~0U,
-	};
-	int rc;
+	int rc = effect_answer(c->b, r, PGT_TO_CLIENT_REPLY, status, data);
 
-	/* Both fit PGT_FRAME_SMALL: they cannot fail. */
-	pgt_frame_from(&code, pgt_slice_of(status));
-	pgt_frame_from(&opts, pgt_slice_of("{}"));
-	rc = effect_send(c->b, &p);
-	pgt_frame_clear(&code);
-	pgt_frame_clear(&opts);
 	return core_finish(c->b, r, rc);
 }
 
 int
 core_partial(struct core *c, struct request *r, struct pgt_frame *data)
 {
-	struct pgt_frame code, opts;
-	const struct pgt_packet p = {
-	    .verb = PGT_TO_CLIENT_PARTIAL,
-	    .port = r->client->port,
-	    .peer = &r->client->id,
-	    .field =
-		{
-		    [PGT_F_RID] = &r->rid,
-		    [PGT_F_CODE] = &code,
-		    [PGT_F_DATA] = data,
-		    [PGT_F_OPTS] = &opts,
-		},
-	    .shared = ~0U,
-	};
-	int rc;
-
-	/* Both fit PGT_FRAME_SMALL: they cannot fail. */
-	pgt_frame_from(&code, pgt_slice_of("0"));
-	pgt_frame_from(&opts, pgt_slice_of("{}"));
-	rc = effect_send(c->b, &p);
-	pgt_frame_clear(&code);
-	pgt_frame_clear(&opts);
-	return rc;
+	return effect_answer(c->b, r, PGT_TO_CLIENT_PARTIAL, "0", data);
 }
 
 void

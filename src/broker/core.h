@@ -18,6 +18,7 @@
 #include "lib/wire.h"
 
 struct core;
+struct core_line;
 struct request;
 
 /* A service's timer; embedded. */
@@ -65,10 +66,10 @@ struct core_ops {
 	    struct core *c, struct request *r, struct pgt_slice data);
 	/*
 	 * A line of the trace, once core_listen() was called. Comes in the
-	 * midst of anything: core_partial() and core_now() may be called, and
-	 * nothing else. May be NULL.
+	 * midst of anything: core_line_text(), core_partial() and core_now()
+	 * may be called, and nothing else. May be NULL.
 	 */
-	void (*on_trace)(struct core *c, int level, const char *line);
+	void (*on_trace)(struct core *c, int level, struct core_line *line);
 	/* t has fired. NULL without timers. */
 	void (*on_timer)(struct core *c, struct core_timer *t);
 	/* core_conf() may say something else now. May be NULL. */
@@ -171,6 +172,9 @@ void core_keep(struct core *c, struct request *r);
 
 /* Which trace levels on_trace() gets: 0 and up to this one; -1: none. */
 void core_listen(struct core *c, int level);
+
+/* Written when it is first asked for; borrowed for the call of on_trace(). */
+const char *core_line_text(struct core_line *line);
 
 /*
  * Publish on the internal channel: text is topic, space, JSON, and copied.

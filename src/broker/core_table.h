@@ -48,7 +48,7 @@ void core_gone(struct core *c, struct request *r);
 bool core_unsent(struct broker *b, const struct pgt_packet *p);
 
 /* Those who listen get the line. */
-void core_trace(const struct broker *b, int level, const char *line);
+void core_trace(const struct broker *b, int level, struct core_line *line);
 
 void core_free_all(struct broker *b);
 

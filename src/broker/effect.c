@@ -144,31 +144,38 @@ effect_signal(struct broker *b, enum pgt_verb verb, struct pgt_frame *to)
 }
 
 int
-effect_error(struct broker *b, struct request *r, const char *json)
+effect_answer(struct broker *b, struct request *r, enum pgt_verb verb,
+    const char *status, struct pgt_frame *data)
 {
-	struct pgt_frame code, data, opts;
-	struct pgt_packet p = {
-	    .verb = PGT_TO_CLIENT_REPLY,
-	    .port = r->client->port,
-	    .peer = &r->client->id,
-	    .shared = 1U << PGT_F_EMPTY | 1U << PGT_F_RID,
+	struct pgt_frame code, opts;
+	const struct pgt_packet p = {
 	    .field =
 		{
-		    [PGT_F_RID] = &r->rid,
 		    [PGT_F_CODE] = &code,
-		    [PGT_F_DATA] = &data,
+		    [PGT_F_DATA] = data,
 		    [PGT_F_OPTS] = &opts,
 		},
 	};
 	int rc;
 
-	/* All three fit PGT_FRAME_SMALL: they cannot fail. */
-	pgt_frame_from(&code, pgt_slice_of("-1"));
-	pgt_frame_from(&data, pgt_slice_of(json));
+	/* Both fit PGT_FRAME_SMALL: they cannot fail. */
+	pgt_frame_from(&code, pgt_slice_of(status));
 	pgt_frame_from(&opts, pgt_slice_of("{}"));
-	rc = effect_send(b, &p);
+	rc = effect_part(b, r, verb, &p);
 	pgt_frame_clear(&code);
-	pgt_frame_clear(&data);
 	pgt_frame_clear(&opts);
+	return rc;
+}
+
+int
+effect_error(struct broker *b, struct request *r, const char *json)
+{
+	struct pgt_frame data;
+	int rc;
+
+	/* It fits PGT_FRAME_SMALL: it cannot fail. */
+	pgt_frame_from(&data, pgt_slice_of(json));
+	rc = effect_answer(b, r, PGT_TO_CLIENT_REPLY, "-1", &data);
+	pgt_frame_clear(&data);
 	return rc;
 }

@@ -28,6 +28,13 @@ int effect_publish(struct broker *b, struct pgt_slice text);
 int effect_signal(struct broker *b, enum pgt_verb verb, struct pgt_frame *to);
 
 /*
+ * Queue a partial or final reply to r that the broker itself gives; data is
+ * shared. 0 or -ENOMEM, counted.
+ */
+int effect_answer(struct broker *b, struct request *r, enum pgt_verb verb,
+    const char *status, struct pgt_frame *data);
+
+/*
  * The final reply to r that the broker itself gives: status -1 and a JSON
  * text as data (PROTOCOL 2).
  */

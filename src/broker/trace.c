@@ -1,6 +1,7 @@
 /*
  * Ids come from the wire and may hold anything: what is not plainly
- * printable is written as \xHH, long ones are cut.
+ * printable is written as \xHH, long ones are cut. A line is written when its
+ * text is first asked for: a monitor that has had its share only counts it.
  */
 #include "broker/trace.h"
 
@@ -12,62 +13,90 @@
 #define MAX_VALUE 160 /* bytes of an id that are shown */
 #define MAX_LINE  3072
 
-struct line {
+struct core_line {
+	const char *words;
+	const struct trace_pair *pairs;
+	size_t n; /* 0: not written yet */
 	char text[MAX_LINE];
-	size_t n;
 };
 
 static void
-put(struct line *l, const char *s)
+put_byte(struct core_line *l, char c)
 {
-	while (*s != '\0' && l->n + 1 < MAX_LINE)
-		l->text[l->n++] = *s++;
+	if (l->n + 1 < MAX_LINE)
+		l->text[l->n++] = c;
 }
 
 static void
-put_escaped(struct line *l, struct pgt_slice s)
+put(struct core_line *l, const char *s)
 {
+	while (*s != '\0')
+		put_byte(l, *s++);
+}
+
+static void
+put_escaped(struct core_line *l, struct pgt_slice s)
+{
+	static const char hex[] = "0123456789abcdef";
 	size_t n = s.n < MAX_VALUE ? s.n : MAX_VALUE;
-	char hex[5] = {0};
 
 	for (size_t i = 0; i < n; i++) {
 		unsigned char c = (unsigned char)s.p[i];
 
-		if (c > ' ' && c < 0x7f && c != '\\' && c != '"')
-			snprintf(hex, sizeof(hex), "%c", c);
-		else
-			snprintf(hex, sizeof(hex), "\\x%02x", c);
-		put(l, hex);
+		if (c > ' ' && c < 0x7f && c != '\\' && c != '"') {
+			put_byte(l, (char)c);
+		} else {
+			put(l, "\\x");
+			put_byte(l, hex[c >> 4]);
+			put_byte(l, hex[c & 15]);
+		}
 	}
 	if (n < s.n)
 		put(l, "...");
+}
+
+static void
+put_pair(struct core_line *l, const struct trace_pair *pair)
+{
+	char number[24];
+
+	put_byte(l, ' ');
+	put(l, pair->key);
+	put_byte(l, '=');
+	if (pair->is_number) {
+		snprintf(number, sizeof(number), "%" PRId64, pair->number);
+		put(l, number);
+	} else {
+		put_escaped(l, pair->text);
+	}
+}
+
+const char *
+core_line_text(struct core_line *l)
+{
+	if (l->n > 0)
+		return l->text;
+	put(l, l->words);
+	for (const struct trace_pair *pair = l->pairs; pair->key != NULL;
+	     pair++)
+		put_pair(l, pair);
+	l->text[l->n] = '\0';
+	return l->text;
 }
 
 void
 trace_write(const struct broker *b, enum trace_level level, const char *words,
     const struct trace_pair *pairs)
 {
-	struct line l = {.n = 0};
-	char number[24];
+	struct core_line l;
 
-	put(&l, words);
-	for (; pairs->key != NULL; pairs++) {
-		put(&l, " ");
-		put(&l, pairs->key);
-		put(&l, "=");
-		if (pairs->is_number) {
-			snprintf(
-			    number, sizeof(number), "%" PRId64, pairs->number);
-			put(&l, number);
-		} else {
-			put_escaped(&l, pairs->text);
-		}
-	}
-	l.text[l.n] = '\0';
+	l.words = words;
+	l.pairs = pairs;
+	l.n = 0;
 	if (b->conf.trace != NULL && level <= b->conf.trace_level)
-		b->conf.trace(b->conf.trace_arg, level, l.text);
+		b->conf.trace(b->conf.trace_arg, level, core_line_text(&l));
 	if ((int)level <= b->heard_level)
-		core_trace(b, level, l.text);
+		core_trace(b, level, &l);
 }
 
 void

@@ -62,7 +62,7 @@ run_flush(struct call *call)
 {
 	struct cache *c = core_state(call->c);
 	struct pgt_slice service, data;
-	bool has_service, has_data;
+	bool has_service = false, has_data = false;
 	size_t n;
 	int rc = call_text(call, "service", &service, &has_service);
 

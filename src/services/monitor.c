@@ -77,7 +77,7 @@ has_value(const char *line, const char *key, const char *pattern)
 }
 
 static bool
-is_wanted(const struct monitor *m, int level, const char *line)
+is_wanted(const struct monitor *m, int level, struct core_line *line)
 {
 	static const char *const keys[] = {
 	    "client", "service", "worker", "id", "peer"};
@@ -87,7 +87,7 @@ is_wanted(const struct monitor *m, int level, const char *line)
 	if (m->match[0] == '\0')
 		return true;
 	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
-		if (has_value(line, keys[i], m->match))
+		if (has_value(core_line_text(line), keys[i], m->match))
 			return true;
 	return false;
 }
@@ -150,7 +150,7 @@ take_turn(struct monitor *m, int64_t now)
 }
 
 static void
-monitor_on_trace(struct core *c, int level, const char *line)
+monitor_on_trace(struct core *c, int level, struct core_line *line)
 {
 	struct all *all = core_state(c);
 	char text[MAX_LINE];
@@ -161,7 +161,7 @@ monitor_on_trace(struct core *c, int level, const char *line)
 		if (!is_wanted(m, level, line) || !take_turn(m, core_now(c)))
 			continue;
 		if (n == 0)
-			n = write_line(text, level, line);
+			n = write_line(text, level, core_line_text(line));
 		if (m->n_dropped > 0)
 			tell_dropped(c, m);
 		send_line(c, m, text, n);
@@ -240,6 +240,7 @@ read_filter(struct monitor *m, const json_t *data)
 	const json_t *match = json_object_get(data, "match");
 	const json_t *rate = json_object_get(data, "rate");
 	const char *name = level != NULL ? json_string_value(level) : "info";
+	double n;
 
 	m->level = N_LEVELS;
 	for (int i = 0; i < N_LEVELS; i++)
@@ -253,9 +254,10 @@ read_filter(struct monitor *m, const json_t *data)
 	if (match != NULL)
 		snprintf(
 		    m->match, sizeof(m->match), "%s", json_string_value(match));
-	m->rate = rate != NULL ? json_integer_value(rate) : DEFAULT_RATE;
-	if (m->rate < 1 || m->rate > MAX_RATE)
+	n = rate != NULL ? json_number_value(rate) : DEFAULT_RATE;
+	if (!(n >= 1 && n <= MAX_RATE))
 		return "rate is a number from 1 to 1000000";
+	m->rate = (int64_t)n;
 	return NULL;
 }
 

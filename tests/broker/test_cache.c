@@ -261,6 +261,24 @@ test_off_and_on(void)
 	sim_free(s);
 }
 
+/* Of a stream that began with the cache off it has not all parts. */
+static void
+test_switched_on_within_a_stream(void)
+{
+	struct broker_conf conf = cache_conf();
+	struct sim *s;
+
+	conf.cache.is_on = false;
+	s = start(&conf);
+	sim_tell(s, "c1 C 2 echo r s {}\nw1 W 6 c1 \\e r 0 a {}");
+	conf.cache.is_on = true;
+	sim_reload(s, &conf);
+	sim_tell(s, "w1 W 6 c1 \\e r 0 b {}\nw1 W 3 c1 \\e r 0 c " FOR(1000));
+	sim_forget(s);
+	is_asked(s, "c2 C 2 echo r2 s {}", "[0] w1 W 2 c2 echo \\e r2 s {}\n");
+	sim_free(s);
+}
+
 /* ---- streams ---- */
 
 /* a, b and the end c, kept for 1000 ms. */
@@ -311,6 +329,41 @@ test_a_replay_with_a_gap_is_not_complete(void)
 	sim_free(s);
 }
 
+/* Whichever part of it finds no memory: it ends by that name, or not at all. */
+static void
+test_a_replay_without_memory_is_not_complete(void)
+{
+	struct sim *s = start(NULL);
+	char line[64];
+	int n_lost = 0, n_whole = 0;
+
+	sim_tell(s, "c1 C 2 echo r s {}");
+	for (int i = 0; i < 50; i++) {
+		sprintf(line, "w1 W 6 c1 \\e r 0 %d {}", i);
+		sim_tell(s, line);
+	}
+	sim_tell(s, "w1 W 3 c1 \\e r 0 end " FOR(100000));
+	for (size_t n = 1; n < 100; n++) {
+		sim_forget(s);
+		sprintf(line, "c2 C 2 echo r%zu s {\"timeout\":10}", n);
+		pgt_alloc_fail_at(n);
+		sim_tell(s, line);
+		pgt_alloc_fail_at(0);
+		sim_run(s, 10);
+		n_lost += sim_has_mail(s, "-1 \"PARTIAL_LOST\" {}\n");
+		if (!sim_has_mail(s, " 0 end "))
+			continue;
+		n_whole++;
+		for (int i = 0; i < 50; i++) {
+			sprintf(line, " 0 %d {}\n", i);
+			CHECK(sim_has_mail(s, line));
+		}
+	}
+	CHECK(n_lost > 0 && n_whole > 0);
+	sim_forget(s);
+	sim_free(s);
+}
+
 /* The end of a replay does not need what is kept. */
 static void
 test_a_replay_outlives_its_entry(void)
@@ -327,6 +380,32 @@ test_a_replay_outlives_its_entry(void)
 		    "[0] c2 C 3 \\e r2 0 c " FOR(1000) "\n");
 	sim_tell(s, "c2 C 2 echo r4 s {}");
 	sim_want(s, "[1] w1 W 2 c2 echo \\e r4 s {}\n");
+	sim_free(s);
+}
+
+/* Between the parts and the end an operator may end it. */
+static void
+test_a_replay_is_cancelled(void)
+{
+	struct sim *s = start_stream(NULL);
+
+	sim_add_core(s, &info_service);
+	sim_tell(s, "c2 C 2 echo r2 s {}\n"
+		    "@o C 2 $info k {\"cmd\":\"request_cancel\","
+		    "\"client\":\"c2\",\"rid\":\"r2\"} {}");
+	sim_run(s, 1);
+	sim_want(s, "[0] c2 C 6 \\e r2 0 a {}\n"
+		    "[0] c2 C 6 \\e r2 0 b {\"n\":1} more\n"
+		    "[0] c2 C 3 \\e r2 -1 \"CANCELLED\" {}\n"
+		    "[0] @o C 3 \\e k 0 {\"client\":\"c2\",\"rid\":\"r2\"} "
+		    "{}\n");
+	CHECK_INT(sim_stats(s)->n_requests, 0);
+	/* Another one is none the worse. */
+	sim_tell(s, "c3 C 2 echo r3 s {}");
+	sim_run(s, 0);
+	sim_want(s, "[1] c3 C 6 \\e r3 0 a {}\n"
+		    "[1] c3 C 6 \\e r3 0 b {\"n\":1} more\n"
+		    "[1] c3 C 3 \\e r3 0 c " FOR(1000) "\n");
 	sim_free(s);
 }
 
@@ -445,10 +524,14 @@ static const struct check_test tests[] = {
     {test_what_is_not_kept, "errors, and what does not ask for it"},
     {test_limits_of_time, "max_ttl, for what is kept later"},
     {test_off_and_on, "off, and on again"},
+    {test_switched_on_within_a_stream, "… within a stream"},
     {test_a_stream_is_replayed_whole, "a stream is replayed whole, in order"},
     {test_a_replay_with_a_gap_is_not_complete,
 	"a replay with a gap ends with PARTIAL_LOST"},
+    {test_a_replay_without_memory_is_not_complete,
+	"… nor one for which there was no memory"},
     {test_a_replay_outlives_its_entry, "a replay outlives its entry"},
+    {test_a_replay_is_cancelled, "a replay is cancelled"},
     {test_a_stream_with_a_gap_is_not_kept, "a stream with a gap is not kept"},
     {test_a_stream_is_kept_whole_or_not_at_all,
 	"a stream is kept whole or not at all"},

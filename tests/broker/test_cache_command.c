@@ -1,120 +1,54 @@
-/* PROTOCOL 7: $cache and its notices; what the cache does for room. */
+/* PROTOCOL 7.3: $cache and its notices. */
 #include <jansson.h>
 #include <stdio.h>
 
 #include "base/alloc.h"
 #include "check.h"
+#include "kept.h"
 #include "services/services.h"
-#include "sim.h"
-
-/* $cache answers anybody. */
-static struct broker_conf
-cache_conf(void)
-{
-	struct broker_conf conf = sim_conf();
-
-	conf.admin_everywhere = true;
-	return conf;
-}
-
-static struct sim *
-start(const struct broker_conf *conf)
-{
-	struct broker_conf usual = cache_conf();
-	struct sim *s =
-	    sim_new_conf(conf != NULL ? conf : &usual, &cache_service);
-
-	sim_tell(s, "w1 W 1 *\nw1 W 4 \\e {\"concurrency\":-1}");
-	sim_keep_alive(s, "w1", true);
-	sim_forget(s);
-	return s;
-}
-
-/* A reply of n bytes to that request, kept for 1000 ms. */
-static void
-keep(struct sim *s, const char *service, const char *data, int n)
-{
-	char lines[5000];
-
-	sprintf(lines,
-	    "k C 2 %s keep %s {}\nw1 W 3 k \\e keep 0 %0*d {\"cache\":1000}",
-	    service, data, n, 0);
-	sim_tell(s, lines);
-}
-
-/* Is it answered by the cache? Reads all mail. */
-static bool
-is_kept(struct sim *s, const char *service, const char *data)
-{
-	char line[100];
-	bool kept;
-
-	sim_forget(s);
-	sprintf(line, "q C 2 %s q %s {}", service, data);
-	sim_tell(s, line);
-	kept = sim_has_mail(s, "] q C 3");
-	if (!kept)
-		sim_tell(s, "w1 W 3 q \\e q -1 no {}");
-	sim_forget(s);
-	return kept;
-}
-
-/* A figure of {"cmd":"stats"}. Reads all mail. */
-static int64_t
-figure(struct sim *s, const char *name)
-{
-	char part[40];
-	int64_t n;
-
-	sim_forget(s);
-	sim_tell(s, "f C 2 $cache f {\"cmd\":\"stats\"} {}");
-	sprintf(part, "\"%s\":", name);
-	n = sim_number_in_mail(s, part);
-	sim_forget(s);
-	return n;
-}
 
 static void
 test_stats(void)
 {
-	struct sim *s = start(NULL);
+	struct sim *s = kept_start(NULL);
 
 	sim_tell(s, "c C 2 $cache r1 \\e {}\nc C 2 $cache r2 null {}\n"
 		    "c C 2 $cache r3 {\"cmd\":\"stats\"} {}\n"
-		    "c C 2 $cache r4 {} {}");
+		    "c C 2 $cache r4 {} {}\nc C 2 $cache r5 undefined {}");
 #define BLANK(rid)                                                             \
 	"[0] c C 3 \\e " rid " 0 {\"enabled\":true,\"entries\":0,"             \
 	"\"memory_bytes\":0,\"max_memory_bytes\":67108864,"                    \
 	"\"max_entry_bytes\":1048576,\"max_ttl_ms\":-1,\"hits\":0,"            \
 	"\"misses\":0,\"stored\":0,\"expired\":0,"                             \
 	"\"evicted\":0,\"flushed\":0,\"refused\":0,\"coalesced\":0} {}\n"
-	sim_want(s, BLANK("r1") BLANK("r2") BLANK("r3") BLANK("r4"));
-	keep(s, "echo", "x", 10);
-	keep(s, "echo", "y", 10);
-	CHECK_INT(figure(s, "entries"), 2);
-	CHECK_INT(figure(s, "stored"), 2);
-	CHECK_INT(figure(s, "hits"), 0);
-	CHECK_INT(figure(s, "misses"), 1); /* of echo something was kept */
-	CHECK(is_kept(s, "echo", "x") && is_kept(s, "echo", "x"));
-	CHECK(!is_kept(s, "echo", "z") && !is_kept(s, "other", "x"));
-	CHECK_INT(figure(s, "hits"), 2);
-	CHECK_INT(figure(s, "misses"), 2);
-	CHECK(figure(s, "memory_bytes") > 1000);
+	sim_want(
+	    s, BLANK("r1") BLANK("r2") BLANK("r3") BLANK("r4") BLANK("r5"));
+	kept_keep(s, "echo", "x", 10);
+	kept_keep(s, "echo", "y", 10);
+	CHECK_INT(kept_figure(s, "entries"), 2);
+	CHECK_INT(kept_figure(s, "stored"), 2);
+	CHECK_INT(kept_figure(s, "hits"), 0);
+	CHECK_INT(kept_figure(s, "misses"), 1); /* of echo something was kept */
+	CHECK(kept_has(s, "echo", "x") && kept_has(s, "echo", "x"));
+	CHECK(!kept_has(s, "echo", "z") && !kept_has(s, "other", "x"));
+	CHECK_INT(kept_figure(s, "hits"), 2);
+	CHECK_INT(kept_figure(s, "misses"), 2);
+	CHECK(kept_figure(s, "memory_bytes") > 1000);
 	sim_run(s, 1000);
-	CHECK_INT(figure(s, "expired"), 2);
-	CHECK_INT(figure(s, "entries"), 0);
-	CHECK_INT(figure(s, "memory_bytes"), 0);
+	CHECK_INT(kept_figure(s, "expired"), 2);
+	CHECK_INT(kept_figure(s, "entries"), 0);
+	CHECK_INT(kept_figure(s, "memory_bytes"), 0);
 	sim_free(s);
 }
 
 static void
 test_flush(void)
 {
-	struct sim *s = start(NULL);
+	struct sim *s = kept_start(NULL);
 
 	for (int i = 0; i < 3; i++) {
-		keep(s, "a", (const char *const[]){"x", "y", "z"}[i], 10);
-		keep(s, "b", (const char *const[]){"x", "y", "z"}[i], 10);
+		kept_keep(s, "a", (const char *const[]){"x", "y", "z"}[i], 10);
+		kept_keep(s, "b", (const char *const[]){"x", "y", "z"}[i], 10);
 	}
 	sim_forget(s);
 	sim_tell(s, "c C 2 $cache r "
@@ -129,27 +63,27 @@ test_flush(void)
 		    "$cache\\s{\"event\":\"flush\",\"service\":\"a\","
 		    "\"data\":\"x\"}\n"
 		    "[0] c C 3 \\e r 0 {\"flushed\":0} {}\n");
-	CHECK(!is_kept(s, "a", "x") && is_kept(s, "a", "y"));
+	CHECK(!kept_has(s, "a", "x") && kept_has(s, "a", "y"));
 	sim_tell(s, "c C 2 $cache r {\"cmd\":\"flush\",\"service\":\"a\"} {}");
 	sim_want(s, "[0] PUB $cache\\s{\"event\":\"flush\",\"service\":\"a\"}\n"
 		    "[0] c C 3 \\e r 0 {\"flushed\":2} {}\n");
-	CHECK(!is_kept(s, "a", "y") && !is_kept(s, "a", "z"));
-	CHECK(is_kept(s, "b", "y"));
-	CHECK_INT(figure(s, "entries"), 3);
-	keep(s, "a", "new", 10);
+	CHECK(!kept_has(s, "a", "y") && !kept_has(s, "a", "z"));
+	CHECK(kept_has(s, "b", "y"));
+	CHECK_INT(kept_figure(s, "entries"), 3);
+	kept_keep(s, "a", "new", 10);
 	sim_run(s, 1); /* the dead are swept, and no others */
-	CHECK(is_kept(s, "a", "new"));
+	CHECK(kept_has(s, "a", "new"));
 	sim_tell(s, "c C 2 $cache r {\"cmd\":\"flush\"} {}");
 	sim_want(s, "[1] PUB $cache\\s{\"event\":\"flush\"}\n"
 		    "[1] c C 3 \\e r 0 {\"flushed\":4} {}\n");
-	CHECK(!is_kept(s, "b", "y") && !is_kept(s, "a", "new"));
-	keep(s, "b", "y", 10);
-	CHECK(is_kept(s, "b", "y"));
+	CHECK(!kept_has(s, "b", "y") && !kept_has(s, "a", "new"));
+	kept_keep(s, "b", "y", 10);
+	CHECK(kept_has(s, "b", "y"));
 	sim_run(s, 1);
-	CHECK(is_kept(s, "b", "y"));
-	CHECK_INT(figure(s, "entries"), 1);
-	CHECK_INT(figure(s, "flushed"), 7);
-	CHECK_INT(figure(s, "evicted"), 0);
+	CHECK(kept_has(s, "b", "y"));
+	CHECK_INT(kept_figure(s, "entries"), 1);
+	CHECK_INT(kept_figure(s, "flushed"), 7);
+	CHECK_INT(kept_figure(s, "evicted"), 0);
 	sim_free(s);
 }
 
@@ -157,9 +91,9 @@ test_flush(void)
 static void
 test_flush_of_any_text(void)
 {
-	struct sim *s = start(NULL);
+	struct sim *s = kept_start(NULL);
 
-	keep(s, "\"a\\\\", "{\"k\":\"v\\\\\"}", 10);
+	kept_keep(s, "\"a\\\\", "{\"k\":\"v\\\\\"}", 10);
 	sim_forget(s);
 	sim_tell(s, "c C 2 $cache r {\"cmd\":\"flush\",\"service\":"
 		    "\"\\\\\"a\\\\\\\\\",\"data\":"
@@ -178,7 +112,7 @@ test_what_is_on_its_way_when_all_is_flushed(void)
 	char line[100];
 
 	for (size_t i = 0; i < 3; i++) {
-		struct sim *s = start(NULL);
+		struct sim *s = kept_start(NULL);
 
 		sim_tell(s, "c1 C 2 a r x {\"coalesce\":1}\n"
 			    "c1 C 2 b r2 x {}\n");
@@ -193,10 +127,10 @@ test_what_is_on_its_way_when_all_is_flushed(void)
 		sim_want(s, "[0] w1 W 2 c2 a \\e r x {\"coalesce\":1}\n"
 			    "[0] c1 C 3 \\e r 0 old {\"cache\":1000}\n"
 			    "[0] c1 C 3 \\e r2 0 old {\"cache\":1000}\n");
-		CHECK(!is_kept(s, "a", "x"));
-		CHECK(is_kept(s, "b", "x") == (i > 0));
+		CHECK(!kept_has(s, "a", "x"));
+		CHECK(kept_has(s, "b", "x") == (i > 0));
 		sim_tell(s, "w1 W 3 c2 \\e r 0 new {\"cache\":1000}");
-		CHECK(is_kept(s, "a", "x"));
+		CHECK(kept_has(s, "a", "x"));
 		sim_free(s);
 	}
 }
@@ -205,9 +139,9 @@ test_what_is_on_its_way_when_all_is_flushed(void)
 static void
 test_flush_of_any_bytes(void)
 {
-	struct sim *s = start(NULL);
+	struct sim *s = kept_start(NULL);
 
-	keep(s, "b\\xff", "x", 10);
+	kept_keep(s, "b\\xff", "x", 10);
 	sim_forget(s);
 	sim_tell(s, "c C 2 $cache r {\"cmd\":\"flush\",\"service\":"
 		    "\"b\\\\\\\\xFF\"} {}");
@@ -231,7 +165,7 @@ test_wrong_commands(void)
 		"an id, a name or data is a text"},
 	    {"{\"cmd\":\"flush\",\"data\":\"x\"}", "data goes with service"},
 	};
-	struct sim *s = start(NULL);
+	struct sim *s = kept_start(NULL);
 	char line[100], want[100], *at;
 
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
@@ -253,19 +187,19 @@ test_wrong_commands(void)
 static void
 test_figures_of_info(void)
 {
-	struct sim *s = start(NULL);
+	struct sim *s = kept_start(NULL);
 
 	sim_add_core(s, &info_service);
-	keep(s, "a", "x", 10);
-	CHECK(is_kept(s, "a", "x"));
+	kept_keep(s, "a", "x", 10);
+	CHECK(kept_has(s, "a", "x"));
 	sim_tell(s, "c C 2 $info r {\"section\":\"cache\"} {}");
 	CHECK_INT(sim_number_in_mail(s, "\"hits\":"), 1);
 	CHECK_INT(sim_number_in_mail(s, "\"entries\":"), 1);
 	sim_forget(s);
 	sim_tell(s, "c C 2 $info r {\"cmd\":\"counters_reset\"} {}");
-	CHECK_INT(figure(s, "hits"), 0);
-	CHECK_INT(figure(s, "stored"), 0);
-	CHECK_INT(figure(s, "entries"), 1);
+	CHECK_INT(kept_figure(s, "hits"), 0);
+	CHECK_INT(kept_figure(s, "stored"), 0);
+	CHECK_INT(kept_figure(s, "entries"), 1);
 	sim_free(s);
 }
 
@@ -289,17 +223,17 @@ is_routed_to_cache(struct sim *s, const char *ask)
 static void
 test_route(void)
 {
-	struct sim *s = start(NULL);
+	struct sim *s = kept_start(NULL);
 
 	sim_add_core(s, &info_service);
-	keep(s, "a", "x", 10);
+	kept_keep(s, "a", "x", 10);
 	CHECK(is_routed_to_cache(s, "\"service\":\"a\",\"data\":\"x\""));
 	CHECK(!is_routed_to_cache(s, "\"service\":\"a\",\"data\":\"y\""));
 	CHECK(!is_routed_to_cache(s, "\"service\":\"a\""));
 	CHECK(!is_routed_to_cache(s, "\"service\":\"a\",\"data\":\"x\","
 				     "\"workerId\":\"w1\""));
-	CHECK_INT(figure(s, "hits"), 0);
-	CHECK(is_kept(s, "a", "x"));
+	CHECK_INT(kept_figure(s, "hits"), 0);
+	CHECK(kept_has(s, "a", "x"));
 	sim_run(s, 1000);
 	CHECK(!is_routed_to_cache(s, "\"service\":\"a\",\"data\":\"x\""));
 	sim_free(s);
@@ -310,13 +244,13 @@ static void
 test_not_for_everybody(void)
 {
 	struct broker_conf conf = sim_conf();
-	struct sim *s = start(&conf);
+	struct sim *s = kept_start(&conf);
 
-	keep(s, "a", "x", 10);
+	kept_keep(s, "a", "x", 10);
 	sim_forget(s);
 	sim_tell(s, "c C 2 $cache r {\"cmd\":\"flush\"} {}");
 	sim_want(s, "[0] c C 3 \\e r -1 \"DENIED\" {}\n");
-	CHECK(is_kept(s, "a", "x"));
+	CHECK(kept_has(s, "a", "x"));
 	sim_free(s);
 }
 
@@ -324,29 +258,29 @@ test_not_for_everybody(void)
 static void
 test_off(void)
 {
-	struct broker_conf conf = cache_conf();
+	struct broker_conf conf = kept_conf();
 	struct sim *s;
 
 	conf.cache.is_on = false;
-	s = start(&conf);
+	s = kept_start(&conf);
 	sim_tell(s, "c C 2 $cache r {\"cmd\":\"flush\"} {}\nw2 W 1 $cache");
 	sim_want(s, "[0] PUB $cache\\s{\"event\":\"flush\"}\n"
 		    "[0] c C 3 \\e r 0 {\"flushed\":0} {}\n[0] w2 W 5\n");
-	CHECK_INT(figure(s, "entries"), 0);
+	CHECK_INT(kept_figure(s, "entries"), 0);
 	sim_free(s);
 }
 
 static void
 test_notices(void)
 {
-	struct broker_conf conf = cache_conf();
+	struct broker_conf conf = kept_conf();
 	char data[5000], line[5100];
 	struct sim *s;
 
 	conf.cache.notices = true;
 	conf.cache.max_memory = 7500;
-	s = start(&conf);
-	keep(s, "a", "\\x80", 10);
+	s = kept_start(&conf);
+	kept_keep(s, "a", "\\x80", 10);
 	sim_run(s, 1000);
 	sim_want(s, "[0] w1 W 2 k a \\e keep \\x80 {}\n"
 		    "[0] PUB $cache\\s{\"event\":\"store\",\"service\":\"a\","
@@ -355,9 +289,9 @@ test_notices(void)
 		    "[1000] PUB "
 		    "$cache\\s{\"event\":\"expire\",\"service\":\"a\","
 		    "\"data\":\"\\xef\\xbf\\xbd\"}\n");
-	keep(s, "a", "x", 1000);
+	kept_keep(s, "a", "x", 1000);
 	sim_forget(s);
-	keep(s, "b", "y", 4000);
+	kept_keep(s, "b", "y", 4000);
 	CHECK(sim_has_mail(s, "PUB $cache\\s{\"event\":\"evict\",\"service\":"
 			      "\"a\",\"data\":\"x\"}\n"));
 	CHECK(sim_has_mail(s, "PUB $cache\\s{\"event\":\"store\",\"service\":"
@@ -383,79 +317,6 @@ test_notices(void)
 
 /* ---- room ---- */
 
-static void
-test_least_recently_used_leaves_first(void)
-{
-	struct broker_conf conf = cache_conf();
-	struct sim *s;
-
-	conf.cache.max_memory = 16000; /* three of them, and the tables */
-	s = start(&conf);
-	keep(s, "a", "1", 4000);
-	keep(s, "b", "2", 4000);
-	keep(s, "a", "3", 4000);
-	CHECK_INT(figure(s, "entries"), 3);
-	CHECK(is_kept(s, "a", "1"));
-	keep(s, "a", "4", 4000);
-	CHECK_INT(figure(s, "evicted"), 1);
-	CHECK(figure(s, "memory_bytes") <= 16000);
-	CHECK(!is_kept(s, "b", "2"));
-	CHECK(is_kept(s, "a", "3") && is_kept(s, "a", "1") &&
-	      is_kept(s, "a", "4"));
-	sim_free(s);
-}
-
-static void
-test_too_large(void)
-{
-	struct broker_conf conf = cache_conf();
-	struct sim *s;
-
-	conf.cache.max_entry = 3000;
-	conf.cache.max_memory = 4000;
-	s = start(&conf);
-	keep(s, "a", "1", 3000);
-	CHECK_INT(figure(s, "refused"), 1);
-	keep(s, "a", "1", 1000);
-	CHECK_INT(figure(s, "entries"), 1);
-	conf.cache.max_entry = 100000;
-	sim_reload(s, &conf);
-	keep(s, "a", "2", 4000);
-	CHECK_INT(figure(s, "refused"), 2);
-	conf.cache.max_memory = 0;
-	sim_reload(s, &conf);
-	CHECK_INT(figure(s, "memory_bytes"), 0);
-	keep(s, "a", "1", 1);
-	CHECK_INT(figure(s, "entries"), 0);
-	sim_free(s);
-}
-
-/* A thousand at a time, the least recently used first. */
-static void
-test_less_memory_by_reload(void)
-{
-	struct broker_conf conf = cache_conf();
-	struct sim *s = start(&conf);
-	char data[20];
-
-	for (int i = 0; i < 2500; i++) {
-		sprintf(data, "%d", i);
-		keep(s, "a", data, 10);
-		sim_forget(s);
-	}
-	CHECK_INT(figure(s, "entries"), 2500);
-	conf.cache.max_memory = figure(s, "memory_bytes") / 10;
-	sim_reload(s, &conf);
-	CHECK_INT(figure(s, "entries"), 1500);
-	sim_run(s, 1);
-	CHECK_INT(figure(s, "entries"), 500);
-	sim_run(s, 1);
-	CHECK(figure(s, "memory_bytes") <= conf.cache.max_memory);
-	CHECK(figure(s, "entries") > 100);
-	CHECK(is_kept(s, "a", "2499") && !is_kept(s, "a", "1"));
-	sim_free(s);
-}
-
 static const struct check_test tests[] = {
     {test_stats, "the figures"},
     {test_flush, "flushing an entry, a service, everything"},
@@ -469,10 +330,6 @@ static const struct check_test tests[] = {
     {test_not_for_everybody, "others are denied"},
     {test_off, "with the cache off"},
     {test_notices, "notices of what is stored, expires, is evicted"},
-    {test_least_recently_used_leaves_first,
-	"the least recently used leaves first"},
-    {test_too_large, "what is too large is not kept"},
-    {test_less_memory_by_reload, "less memory by reload, a little at a time"},
 };
 
 int

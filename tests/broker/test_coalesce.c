@@ -396,6 +396,29 @@ test_failfast_when_the_worker_is_lost(void)
 	sim_free(s);
 }
 
+/* Each of them would lead, and ends: one after the other, not within it. */
+static void
+test_failfast_of_many(void)
+{
+	struct sim *s = sim_new(NULL);
+	char line[80];
+
+	sim_check_seldom(s);
+	sim_tell(s, "w1 W 1 echo\nc1 C 2 echo r x {\"coalesce\":1}");
+	for (int i = 0; i < 50000; i++) {
+		sprintf(line,
+		    "c2 C 2 echo r%d x "
+		    "{\"coalesce\":1,\"failfast\":1,\"retry\":1}",
+		    i);
+		sim_tell(s, line);
+	}
+	sim_tell(s, "w1 W 5");
+	CHECK_INT(sim_stats(s)->n_requests, 0);
+	CHECK_INT(sim_stats(s)->no_worker, 50000);
+	sim_forget(s);
+	sim_free(s);
+}
+
 /* ---- odds and ends ---- */
 
 static void
@@ -542,6 +565,27 @@ test_paused_and_killed(void)
 	sim_free(s);
 }
 
+/* Who joins waits, though its worker has slots: PROTOCOL 8.2 is for it. */
+static void
+test_no_room_to_join(void)
+{
+	struct broker_conf conf = sim_conf();
+	struct sim *s;
+
+	conf.max_queue = 1;
+	s = sim_new_conf(&conf, NULL);
+	sim_tell(s, "w1 W 1 echo\nc1 C 2 echo r x {\"coalesce\":1}\n"
+		    "c2 C 2 echo r x {\"coalesce\":1}\n"
+		    "c3 C 2 echo r x {\"coalesce\":1}\n"
+		    "c4 C 2 echo r y {\"coalesce\":1}\n"
+		    "w1 W 3 c1 \\e r 0 a");
+	sim_want(s, "[0] w1 W 1\n[0] w1 W 2 c1 echo \\e r x {\"coalesce\":1}\n"
+		    "[0] c3 C 3 \\e r -1 \"BUSY\" {}\n"
+		    "[0] w1 W 2 c4 echo \\e r y {\"coalesce\":1}\n"
+		    "[0] c1 C 3 \\e r 0 a\n[0] c2 C 3 \\e r 0 a\n");
+	sim_free(s);
+}
+
 /* A service serves all of them, its worker one. */
 static void
 test_counted(void)
@@ -588,6 +632,7 @@ static const struct check_test tests[] = {
     {test_failfast_does_not_wait_with_others,
 	"failfast does not wait with others"},
     {test_failfast_when_the_worker_is_lost, "… nor when their worker is lost"},
+    {test_failfast_of_many, "… nor many of them"},
     {test_interest_and_repetition,
 	"interest of any reaches the worker; a rid repeated is ignored"},
     {test_unreachable_worker, "an unreachable worker"},
@@ -596,6 +641,7 @@ static const struct check_test tests[] = {
     {test_cancelled, "the others go on when one is cancelled"},
     {test_cancelled_in_the_queue, "… in the queue as well"},
     {test_paused_and_killed, "a pause, and a worker that is killed"},
+    {test_no_room_to_join, "no room to join is BUSY"},
     {test_counted, "counters of the service, and of the worker"},
 };
 

@@ -120,6 +120,44 @@ test_timeout(void)
 	sim_free(s);
 }
 
+/*
+ * Those who share a run (7.4) each hear of it, by their own options. The first
+ * worker has as many as a step may end: the other one, which is there still,
+ * must not be given what is left of the run.
+ */
+static void
+test_timeout_of_a_run(void)
+{
+	struct broker_conf conf = sim_conf();
+	struct sim *s;
+	char line[64];
+
+	conf.drain_timeout_ms = 100;
+	s = sim_new_conf(&conf, NULL);
+	sim_tell(s, "w1 W 1 echo\nw1 W 4 \\e {\"concurrency\":-1}\n"
+		    "c1 C 2 echo r x {\"coalesce\":1,\"timeout\":100}\n"
+		    "c2 C 2 echo r x {\"coalesce\":1,\"retry\":1}\n"
+		    "c3 C 2 echo r x {\"coalesce\":1,\"retry\":1}\n"
+		    "c4 C 2 echo r x {\"coalesce\":1}\n");
+	for (int i = 0; i < 1000; i++) {
+		snprintf(line, sizeof(line), "m C 2 echo r%d y {}", i);
+		sim_tell(s, line);
+	}
+	sim_tell(s, "w2 W 1 echo\nw2 W 4 \\e {\"concurrency\":-1}");
+	sim_forget(s);
+	sim_drain(s);
+	sim_run(s, 100);
+	CHECK(sim_has_mail(s, "[100] c2 C 3 \\e r -1 \"DRAINING\" {}\n"));
+	CHECK(sim_has_mail(s, "[100] c3 C 3 \\e r -1 \"DRAINING\" {}\n"));
+	CHECK(sim_has_mail(s, "[100] c4 C 3 \\e r -1 \"WORKER_LOST\" {}\n"));
+	CHECK(sim_has_mail(s, "[100] w1 W 5\n"));
+	CHECK(!sim_has_mail(s, "w2 W 2"));
+	CHECK(!sim_has_mail(s, "c1 C 3"));
+	sim_forget(s);
+	CHECK(sim_is_drained(s));
+	sim_free(s);
+}
+
 /* The timeout counts from when it began; -1 is none. */
 static void
 test_timeout_is_reloaded(void)
@@ -235,6 +273,7 @@ static const struct check_test tests[] = {
     {test_the_rest_goes_on, "what was accepted goes on, retried and rejected"},
     {test_nothing_to_wait_for, "without requests a drain is over at once"},
     {test_timeout, "at the timeout each client hears of its request"},
+    {test_timeout_of_a_run, "… of requests that share a run as well"},
     {test_timeout_is_reloaded, "the timeout may change on the way"},
     {test_trace, "how far it is"},
     {test_monitors_hold_nothing_up, "monitors end when nothing else is left"},

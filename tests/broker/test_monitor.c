@@ -49,7 +49,8 @@ test_matches(void)
 	sim_tell(s, "@o C 2 $monitor r1 "
 		    "{\"level\":\"debug\",\"match\":\"c1\"} {}\n"
 		    "@o C 2 $monitor r2 "
-		    "{\"level\":\"debug\",\"match\":\"ec*\"} {}");
+		    "{\"level\":\"debug\",\"match\":\"ec*\"} {}\n"
+		    "@o C 2 $monitor r3 {\"match\":\"c3\"} {}");
 	sim_forget(s);
 	sim_tell(s, "c1 C 2 other r1 x {}\nc11 C 2 echo r1 x {}\n"
 		    "c2 C 2 other r1 x {}");
@@ -60,6 +61,13 @@ test_matches(void)
 	    "[0] @o C 6 \\e r2 0 "
 	    LINE("debug", "request\\sclient=c11\\srid=r1\\sservice=echo"));
 	/* clang-format on */
+	sim_forget(s);
+	sim_tell(s, "c3 C 9\nc4 C 9");
+	CHECK(sim_has_mail(s,
+	    "\\e r3 0 {\"level\":\"warn\",\"line\":\"malformed\\"
+	    "smessage\\sdropped\\speer=c3\\s"));
+	CHECK(!sim_has_mail(s, "peer=c4"));
+	sim_forget(s);
 	sim_free(s);
 }
 
@@ -68,7 +76,7 @@ test_rate(void)
 {
 	struct sim *s = start();
 
-	sim_tell(s, "@o C 2 $monitor r1 {\"rate\":1} {}\n"
+	sim_tell(s, "@o C 2 $monitor r1 {\"rate\":1.5} {}\n"
 		    "w1 W 1 a\nw2 W 1 a\nw3 W 1 a");
 	sim_run(s, 1000);
 	sim_tell(s, "w4 W 1 a");
@@ -159,6 +167,9 @@ test_nonsense(void)
 {
 	struct sim *s = start();
 
+	sim_tell(s, "@o C 2 $monitor r0 {\"x\":\"\\*4096\"} {}");
+	sim_want(s, "[0] @o C 3 \\e r0 -1 "
+		    "\"INVALID:\\sdata\\sis\\sa\\sJSON\\sobject\" {}\n");
 	sim_tell(s, "@o C 2 $monitor r1 [] {}\n"
 		    "@o C 2 $monitor r2 {\"level\":\"error\"} {}\n"
 		    "@o C 2 $monitor r3 {\"match\":1} {}\n"

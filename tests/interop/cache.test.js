@@ -1,6 +1,8 @@
 // Replies that PIGATO's workers allow to be kept, and its clients.
 'use strict'
 
+const PIGATO = require('pigato')
+const Base = require('pigato/services/Base')
 const { test, call, TCP } = require('./lib')
 
 // $cache answers these clients, too.
@@ -126,3 +128,32 @@ test('$cache tells figures, and flushes', { js: NONE }, async (t) => {
   t.equal((await call(client, '$cache', { cmd: 'x' })).error,
     'INVALID: no such cmd')
 })
+
+test("a core service on PIGATO's own base makes a second broker follow",
+  { js: NONE }, async (t) => {
+    await t.broker(CONF) // that of all peers, which is to follow
+    const asked = await counter(t, 'count', 60000)
+    const client = t.client()
+    const first = await t.broker({ ...CONF, external_core: true })
+    const operator = new PIGATO.Client(first.address)
+    const follower = new Base(first.address, { intch: first.intch })
+    follower.service = '$follow'
+    follower.start()
+    operator.start()
+    t.undo.push(() => follower.stop(), () => operator.stop())
+    follower.sub.subscribe('$cache ')
+    follower.sub.on('message', (frame) => {
+      const { service, data } = JSON.parse(String(frame).slice(7))
+      call(client, '$cache', { cmd: 'flush', service, data })
+    })
+
+    const one = { cmd: 'flush', service: 'count', data: '1' }
+    await call(client, 'count', 1)
+    await call(client, 'count', 2)
+    // Notices from before the subscription are missed: it is said again.
+    while ((await call(client, 'count', 1)).data[1] === 1) {
+      await call(operator, '$cache', one)
+    }
+    t.equal((await call(client, 'count', 2)).data, [2, 2])
+    t.equal(asked.n, 3)
+  })

@@ -16,6 +16,7 @@
 # FLOOR and LOAD programs already built.
 
 here=$(cd "$(dirname "$0")" && pwd)
+. "$here/median.sh"
 rounds=5
 scale_rounds=3
 seconds=3
@@ -116,13 +117,6 @@ measure()
 	done
 }
 
-median()
-{
-	sort -g "$tmp/$1" 2>/dev/null | awk '{ v[NR] = $1 }
-		END { if (NR == 0) print "nan"; else if (NR % 2) print v[(NR + 1) / 2]
-		else print (v[NR / 2] + v[NR / 2 + 1]) / 2 }'
-}
-
 # ---- beside the floor ----
 
 for round in $(seq "$rounds"); do
@@ -140,7 +134,7 @@ done
 # compare WORDS FIGURE NAME NAME TARGET SCALE
 compare()
 {
-	awk -v a="$(median "$3.$2")" -v b="$(median "$4.$2")" -v words="$1" \
+	awk -v a="$(median "$tmp/$3.$2")" -v b="$(median "$tmp/$4.$2")" -v words="$1" \
 		-v target="$5" -v scale="${6:-1}" 'BEGIN {
 		printf "%-44s %10.1f %10.1f %7.2f  %s\n", words, a * scale,
 			b * scale, (a > 0 ? b / a : 0), target }'
@@ -213,11 +207,11 @@ compare "broker's CPU per request, us" broker_cpu_net_per_100k \
 	round-floor round-pigatod '' 10
 
 echo
-awk -v n="$queued" -v kb="$(median queued.queued_kb)" \
-	-v each="$(median queued.bytes_per_queued)" \
-	-v single="$(median single.bytes_per_queued)" \
-	-v f="$(median floor-swarm.bytes_per_swarm_worker)" \
-	-v p="$(median workers.bytes_per_swarm_worker)" 'BEGIN {
+awk -v n="$queued" -v kb="$(median "$tmp/queued.queued_kb")" \
+	-v each="$(median "$tmp/queued.bytes_per_queued")" \
+	-v single="$(median "$tmp/single.bytes_per_queued")" \
+	-v f="$(median "$tmp/floor-swarm.bytes_per_swarm_worker")" \
+	-v p="$(median "$tmp/workers.bytes_per_swarm_worker")" 'BEGIN {
 	printf "%d queued requests: %.0f MB (want < 600 for a million), " \
 		"%.0f bytes each;\n  %.0f bytes each where they come singly\n",
 		n, kb / 1024, each, single

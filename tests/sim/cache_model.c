@@ -117,14 +117,18 @@ static void
 on_answer(const struct pgt_packet *p)
 {
 	struct pgt_slice data = pgt_packet_view(p, PGT_F_DATA);
+	char which[24];
 
 	if (p->verb == PGT_TO_CLIENT_PARTIAL) {
-		model.n_partials++;
+		/* Its status says which one it is. */
+		sprintf(which, "%zu", model.n_partials++);
+		CHECK(pgt_slice_is(pgt_packet_view(p, PGT_F_CODE), which));
 		return;
 	}
 	model.is_answered = true;
 	model.status = pgt_packet_view(p, PGT_F_CODE).p[0];
 	model.n_data = data.n;
+	model.data_at = data.p;
 	memset(model.data, 0, sizeof(model.data));
 	memcpy(model.data, data.p,
 	    data.n < sizeof(model.data) ? data.n : sizeof(model.data) - 1);
@@ -217,8 +221,9 @@ model_reply(size_t key, uint64_t number, int64_t ttl_ms, bool is_old)
 
 	memset(data + n, 'y', size_of(reply));
 	n += size_of(reply);
+	model.n_partials = 0;
 	for (size_t i = 0; i < parts_of(reply); i++) {
-		sprintf(line, "w W 6 c . %" PRIu64 " 0 %% {}", number);
+		sprintf(line, "w W 6 c . %" PRIu64 " %zu %% {}", number, i);
 		model_tell(line, data, n);
 	}
 	sprintf(line, "w W 3 c . %" PRIu64 " %d %% {\"cache\":%" PRId64 "}",
@@ -226,12 +231,14 @@ model_reply(size_t key, uint64_t number, int64_t ttl_ms, bool is_old)
 	model_tell(line, data, n);
 	CHECK(model.is_answered && model.n_data == n);
 	if (model.stored != before) {
-		CHECK(ttl_ms > 0 && reply % 50 != 1 && !is_old);
+		CHECK(model.conf.cache.is_on && ttl_ms > 0 && reply % 50 != 1 &&
+		      !is_old);
 		model.keys[key].dies_at = model.now + ttl_ms;
 		return;
 	}
 	/* Only what is too large is not kept. */
-	CHECK(ttl_ms == 0 || reply % 50 == 1 || is_old ||
+	CHECK(!model.conf.cache.is_on || ttl_ms == 0 || reply % 50 == 1 ||
+	      is_old ||
 	      (int64_t)(n * (1 + parts_of(reply))) >
 		  model.conf.cache.max_entry - 4000);
 }

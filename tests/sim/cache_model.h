@@ -47,9 +47,10 @@ struct model {
 	uint64_t evicted_now;
 	size_t n_partials;
 	bool is_given, is_answered;
-	char status;	 /* of the answer */
-	size_t n_data;	 /* of the answer */
-	char data[4096]; /* its beginning */
+	char status;	     /* of the answer */
+	size_t n_data;	     /* of the answer */
+	const char *data_at; /* where it lay */
+	char data[4096];     /* its beginning */
 };
 
 extern struct model model;

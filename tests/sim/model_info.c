@@ -80,7 +80,8 @@ on_cancel(struct model *m, const json_t *ask)
 	struct model_request *r =
 	    model_find_called(m, view(&client), view(&rid));
 
-	if (r != NULL && r->end == END_NOT)
+	/* PROTOCOL 11.7: also one whose replay has not come to its end. */
+	if (r != NULL && (r->end == END_NOT || r->end == END_KEPT))
 		r->end = END_CANCELLED;
 	free(client.p);
 	free(rid.p);

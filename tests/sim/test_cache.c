@@ -120,9 +120,27 @@ do_flush(void)
 	model.flushed += n;
 }
 
+/* It forgets everything, and what is on its way is not kept. */
+static void
+switch_off(void)
+{
+	for (size_t i = 0; i < N_KEYS; i++)
+		if (model.keys[i].reply != 0) {
+			model_drop(i);
+			model.flushed++;
+		}
+	for (size_t i = 0; i < N_WAITING; i++)
+		model.waiting[i].is_old = true;
+	model.conf.cache.is_on = false;
+}
+
 static void
 do_conf(void)
 {
+	if (!model.conf.cache.is_on)
+		model.conf.cache.is_on = true;
+	else if (model_below(4) == 0)
+		switch_off();
 	model.conf.cache.max_memory = MEMORY >> model_below(3);
 	model.conf.cache.max_entry = model_below(4) == 0 ? 6000 : 50000;
 	model_step(&(struct event){.type = EV_CONF, .conf = &model.conf});
@@ -149,7 +167,8 @@ figure(const char *name)
 static void
 check_memory(void)
 {
-	int64_t memory = figure("memory_bytes"), max = model.conf.cache.max_memory;
+	int64_t memory = figure("memory_bytes"),
+		max = model.conf.cache.max_memory;
 
 	CHECK(memory <= max + max / 100);
 	/* Nothing was evicted without need. */
@@ -297,10 +316,34 @@ test_what_is_counted_is_what_is_taken(void)
 	broker_free(model.b);
 }
 
+/* PROTOCOL 7.1: clients get the very bytes that came from the worker. */
+static void
+test_a_hit_copies_nothing(void)
+{
+	static char data[20000];
+	char line[100];
+	const char *at;
+
+	begin(SEED);
+	model_ask(0, ++model.last, "{}");
+	sprintf(
+	    line, "w W 3 c . %" PRIu64 " 0 %% {\"cache\":1000}", model.last);
+	model_tell(line, data, sizeof(data));
+	at = model.data_at;
+	for (int i = 0; i < 3; i++) {
+		model_ask(0, ++model.last, "{}");
+		CHECK(model.is_answered && !model.is_given);
+		CHECK_INT(model.n_data, sizeof(data));
+		CHECK(model.data_at == at);
+	}
+	broker_free(model.b);
+}
+
 static const struct check_test tests[] = {
     {test_random_steps, "the cache and its model agree"},
     {test_what_is_counted_is_what_is_taken,
 	"what is counted is what malloc takes"},
+    {test_a_hit_copies_nothing, "a hit copies nothing"},
 };
 
 int

@@ -230,10 +230,17 @@ shows "… so that nobody serves it" cli 5 request drained --failfast
 
 shows "a service that the broker keeps to itself" cli 6 serve '$own' --echo
 shows "… is an error that says so" says 'does not let us serve \$own$'
+first=$server
+first_address=$address
+start || not_ok "another server starts"
 shows "with several brokers that refuse as well" \
-	cli 6 serve -e "$address, $address" '$own' --echo
+	cli 6 serve -e "$first_address, $address" '$own' --echo
 shows "… of which each is told" \
 	sh -c 'test "$(grep -c "let us serve" "$1")" = 2' - "$dir/out"
+shows "the other server stops" stop
+rm -f "$dir/status"
+server=$first
+address=$first_address
 background half serve -e "$address,ipc://$dir/none" '$own' --echo
 shows "one that is not there may still be another" \
 	wait_until grep -q 'let us serve \$own; trying on' "$dir/half.err"

@@ -9,6 +9,7 @@
 #include "broker/core.h"
 #include "broker/core_table.h"
 #include "broker/match.h"
+#include "broker/reject.h"
 #include "broker/request.h"
 #include "broker/service.h"
 #include "broker/worker.h"
@@ -48,7 +49,7 @@ pick(struct route *t)
 		return NULL;
 	if (t->has_name)
 		return w != NULL && worker_has_slot(w) && serves(t, w) &&
-			       !request_was_rejected_by(t->r, w)
+			       !reject_is_by(t->r, w)
 			   ? w
 			   : NULL;
 	w = t->b->policy->pick(t->b, t->s, t->r);
@@ -73,7 +74,7 @@ why(const struct route *t, const struct worker *w)
 		return "draining";
 	if (w->is_unreachable)
 		return "unreachable";
-	if (request_was_rejected_by(t->r, w))
+	if (reject_is_by(t->r, w))
 		return "rejected";
 	if (w->concurrency == 0)
 		return "paused";

@@ -16,6 +16,7 @@
 #include "broker/figures.h"
 #include "broker/ghost.h"
 #include "broker/match.h"
+#include "broker/reject.h"
 #include "broker/request.h"
 #include "broker/room.h"
 #include "broker/run.h"
@@ -109,7 +110,7 @@ offer_parked(struct broker *b, struct service *s, struct request **at)
 			continue;
 		}
 		in_vain++;
-		if (request_is_hopeless(r))
+		if (reject_is_by_all(r))
 			hold(b, r);
 	}
 	*at = r;
@@ -147,7 +148,7 @@ dispatch_queue(struct broker *b, struct service *s)
 		if (w == NULL) {
 			if (!service_pool_has_slot(s))
 				break;
-			if (request_is_hopeless(r))
+			if (reject_is_by_all(r))
 				hold(b, r);
 			else
 				request_move_aside(r, &s->parked);

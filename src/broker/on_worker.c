@@ -8,6 +8,7 @@
 #include "broker/figures.h"
 #include "broker/ghost.h"
 #include "broker/match.h"
+#include "broker/reject.h"
 #include "broker/request.h"
 #include "broker/run.h"
 #include "broker/service.h"
@@ -235,7 +236,7 @@ on_reject(struct broker *b, struct worker *w, struct pgt_packet *p)
 		dispatch_feed(b, w);
 		return;
 	}
-	if (request_add_reject(r, w) < 0) {
+	if (reject_add(r, w) < 0) {
 		b->stats.no_memory++;
 		return;
 	}

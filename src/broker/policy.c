@@ -6,7 +6,7 @@
 #include "broker/policy.h"
 
 #include "base/container.h"
-#include "broker/request.h"
+#include "broker/reject.h"
 
 #define SERVED_BITS 40
 #define SERVED_MAX  ((UINT64_C(1) << SERVED_BITS) - 1)
@@ -56,7 +56,7 @@ pick_from(struct broker *b, struct service *server, const struct request *r)
 	struct worker_list aside = TAILQ_HEAD_INITIALIZER(aside);
 	struct worker *w, *found;
 
-	while ((w = top_of(server)) != NULL && request_was_rejected_by(r, w)) {
+	while ((w = top_of(server)) != NULL && reject_is_by(r, w)) {
 		pgt_heap_remove(&server->free_workers, &w->free);
 		TAILQ_INSERT_TAIL(&aside, w, aside);
 	}
@@ -117,7 +117,7 @@ draw_from_few(
 
 	for (uint64_t i = 0; i < n; i++) {
 		w = free_worker_at(s, i);
-		if (!request_was_rejected_by(r, w) &&
+		if (!reject_is_by(r, w) &&
 		    pgt_rand_below(&b->rand, ++n_left) == 0)
 			found = w;
 	}
@@ -136,7 +136,7 @@ pick_rand(struct broker *b, struct service *s, const struct request *r)
 		return draw_from_few(b, s, r, n);
 	do /* at least every second one will do */
 		w = free_worker_at(s, pgt_rand_below(&b->rand, n));
-	while (request_was_rejected_by(r, w));
+	while (reject_is_by(r, w));
 	return w;
 }
 

@@ -59,19 +59,6 @@ void request_move_back(
 void request_move_aside(struct request *r, struct request_list *to);
 
 /*
- * w rejected r. 0, or -ENOMEM and nothing is remembered. Adding twice is
- * adding once.
- */
-int request_add_reject(struct request *r, const struct worker *w);
-bool request_was_rejected_by(const struct request *r, const struct worker *w);
-
-/*
- * Has every worker that could take r rejected it? (A targeted request is not
- * asked.)
- */
-bool request_is_hopeless(const struct request *r);
-
-/*
  * Did r come before its service, or all, were marked? Then what it gets is not
  * for those that came later.
  */

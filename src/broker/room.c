@@ -7,14 +7,15 @@
  */
 #include "broker/room.h"
 
+/* The keys of the tables are client's id, service's name and rid. */
 static uint64_t
 size_of(const struct request *r)
 {
 	uint64_t n = BROKER_REQUEST_OVERHEAD;
 
-	n += pgt_frame_view(&r->client->id).n;
-	n += pgt_frame_view(&r->service->name).n;
-	n += pgt_frame_view(&r->rid).n;
+	n += r->client->node.key.s.n;
+	n += r->service->node.key.s.n;
+	n += r->node.key.s.n;
 	n += pgt_frame_view(&r->data).n;
 	n += pgt_frame_view(&r->opts).n;
 	return n + (r->tail != NULL ? pgt_msg_size(r->tail) : 0);

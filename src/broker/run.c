@@ -112,7 +112,7 @@ run_join(struct broker *b, struct request *r)
 void
 run_open(struct broker *b, struct request *r)
 {
-	const struct pgt_key key = key_of(r);
+	struct pgt_key key;
 	struct run *run;
 
 	if (!may_share(r))
@@ -120,6 +120,7 @@ run_open(struct broker *b, struct request *r)
 	run = pgt_alloc(sizeof(*run));
 	if (run == NULL)
 		return;
+	key = key_of(r);
 	if (pgt_map_add(&b->runs, &run->node, &key) < 0) {
 		pgt_free(run);
 		return;

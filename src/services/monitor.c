@@ -20,6 +20,9 @@
 #define MAX_RATE     1000000
 #define MAX_MATCH    256
 
+/* Of a second. */
+#define SHARES 10
+
 /* A trace line with its backslashes doubled, and what stands around it. */
 #define MAX_LINE 8192
 
@@ -35,8 +38,9 @@ struct monitor {
 	int level;
 	char match[MAX_MATCH]; /* "": anything */
 	int64_t rate;	       /* lines in a second */
-	int64_t second, n_sent;
-	uint64_t n_dropped; /* since that was told last */
+	int64_t credit;	       /* lines that may go now, SHARES for each */
+	int64_t share;	       /* the last one that it got */
+	uint64_t n_dropped;    /* since that was told last */
 };
 
 struct all {
@@ -133,20 +137,25 @@ write_line(char text[MAX_LINE], int level, const char *line)
 	return n;
 }
 
-/* May one more go out this second? */
+/*
+ * May one more go out? What it may have comes in shares, so that a flood is
+ * shown, and paid for, all the time and not at the beginning of each second.
+ */
 static bool
 take_turn(struct monitor *m, int64_t now)
 {
-	if (now / 1000 != m->second) {
-		m->second = now / 1000;
-		m->n_sent = 0;
+	int64_t share = now / (1000 / SHARES);
+
+	m->credit += (share - m->share) * m->rate;
+	m->share = share;
+	if (m->credit > m->rate * SHARES)
+		m->credit = m->rate * SHARES;
+	if (m->credit < SHARES) {
+		m->n_dropped++;
+		return false;
 	}
-	if (m->n_sent < m->rate) {
-		m->n_sent++;
-		return true;
-	}
-	m->n_dropped++;
-	return false;
+	m->credit -= SHARES;
+	return true;
 }
 
 static void
@@ -258,6 +267,7 @@ read_filter(struct monitor *m, const json_t *data)
 	if (!(n >= 1 && n <= MAX_RATE))
 		return "rate is a number from 1 to 1000000";
 	m->rate = (int64_t)n;
+	m->credit = m->rate * SHARES;
 	return NULL;
 }
 

@@ -93,6 +93,42 @@ test_rate(void)
 	sim_free(s);
 }
 
+/* n workers come and go; returns how many lines the monitor has of them. */
+static size_t
+lines_of(struct sim *s, int n)
+{
+	size_t n_lines = 0;
+
+	for (int i = 0; i < n; i++) {
+		sim_tell(s, "w1 W 1 a");
+		n_lines += sim_has_mail(s, "\"line\":\"worker\\sready");
+		sim_forget(s);
+		sim_tell(s, "w1 W 5");
+		n_lines += sim_has_mail(s, "\"line\":\"worker\\sgone");
+		sim_forget(s);
+	}
+	return n_lines;
+}
+
+/* What was saved up may go at once; then it comes by tenths of a second. */
+static void
+test_a_flood_is_spread(void)
+{
+	struct sim *s = start();
+
+	sim_tell(s, "@o C 2 $monitor r1 {\"rate\":20} {}");
+	CHECK_INT(lines_of(s, 50), 20);
+	sim_run(s, 99);
+	CHECK_INT(lines_of(s, 50), 0);
+	sim_run(s, 1);
+	CHECK_INT(lines_of(s, 50), 2);
+	sim_run(s, 400);
+	CHECK_INT(lines_of(s, 50), 8);
+	sim_run(s, 5000);
+	CHECK_INT(lines_of(s, 50), 20);
+	sim_free(s);
+}
+
 /* 2500 ms × 3 after the client was last interested, whatever was sent. */
 static void
 test_ends_without_interest(void)
@@ -213,6 +249,7 @@ static const struct check_test tests[] = {
     {test_lines_of_a_level, "lines up to a level, as partial replies"},
     {test_matches, "lines of some client, service or worker"},
     {test_rate, "so many a second; what was dropped is told"},
+    {test_a_flood_is_spread, "a flood is spread over the second"},
     {test_ends_without_interest, "it ends when its client is not heard"},
     {test_who_does_not_read, "who does not read misses lines, and no more"},
     {test_nothing_asked_is_info, "nothing asked is level info"},

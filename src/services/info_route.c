@@ -21,11 +21,11 @@ put_row(void *arg, const struct core_route_row *row)
 	}
 	out_begin(t->o, NULL, '{');
 	if (t->is_of_names) {
-		out_text(t->o, "service", row->service);
+		out_id(t->o, "service", row->service);
 		out_count(t->o, "workers", row->n_workers);
 	} else {
-		out_text(t->o, "worker", row->worker);
-		out_text(t->o, "service", row->service);
+		out_id(t->o, "worker", row->worker);
+		out_id(t->o, "service", row->service);
 		out_count(t->o, "in_flight", row->n_running);
 		out_int(t->o, "concurrency", row->concurrency);
 	}
@@ -76,14 +76,14 @@ info_route(struct call *call)
 		out_begin(t.o, "passed_over", '[');
 		out_end(t.o, ']');
 	}
-	out_text(t.o, "service", answer.service);
+	out_id(t.o, "service", answer.service);
 	out_flag(t.o, "built_in", answer.is_core);
 	out_flag(t.o, "paused", answer.is_paused);
 	out_flag(t.o, "kept", answer.is_kept);
 	out_words(t.o, "dispatch", answer.dispatch);
 	out_count(t.o, "queued", answer.n_waiting);
 	if (answer.has_worker)
-		out_text(t.o, "worker", answer.worker);
+		out_id(t.o, "worker", answer.worker);
 	out_flag(t.o, "more", answer.is_cut);
 	out_end(t.o, '}');
 	return 0;

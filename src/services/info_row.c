@@ -34,8 +34,8 @@ row_worker(void *arg, const struct core_worker *w)
 
 	l->n++;
 	out_begin(o, NULL, '{');
-	out_text(o, "worker", w->id);
-	out_text(o, "service", w->service);
+	out_id(o, "worker", w->id);
+	out_id(o, "service", w->service);
 	out_words(o, "state", w->state);
 	out_int(o, "concurrency", w->concurrency);
 	out_count(o, "in_flight", w->n_running);
@@ -55,7 +55,7 @@ row_service(struct list *l, const struct core_service *s)
 
 	l->n++;
 	out_begin(o, NULL, '{');
-	out_text(o, "service", s->name);
+	out_id(o, "service", s->name);
 	out_flag(o, "built_in", s->is_core);
 	out_flag(o, "paused", s->is_paused);
 	out_count(o, "workers", s->n_workers);
@@ -83,7 +83,7 @@ row_client(void *arg, const struct core_client *c)
 
 	l->n++;
 	out_begin(o, NULL, '{');
-	out_text(o, "client", c->id);
+	out_id(o, "client", c->id);
 	put_endpoint(o, c->is_admin);
 	out_count(o, "in_flight", c->n_requests);
 	out_count(o, "sent", c->n_sent);
@@ -101,7 +101,7 @@ put_options(struct out *o, const struct core_request *r)
 	out_flag(o, "failfast", r->failfast);
 	out_flag(o, "nocache", r->nocache);
 	if (r->is_target)
-		out_text(o, "workerId", r->worker);
+		out_id(o, "workerId", r->worker);
 	out_end(o, '}');
 }
 
@@ -113,13 +113,13 @@ row_request(void *arg, const struct core_request *r)
 
 	l->n++;
 	out_begin(o, NULL, '{');
-	out_text(o, "client", r->client);
+	out_id(o, "client", r->client);
 	put_endpoint(o, r->is_admin);
-	out_text(o, "rid", r->rid);
-	out_text(o, "service", r->service);
+	out_id(o, "rid", r->rid);
+	out_id(o, "service", r->service);
 	out_words(o, "state", r->state);
 	if (r->has_worker)
-		out_text(o, "worker", r->worker);
+		out_id(o, "worker", r->worker);
 	out_int(o, "age_ms", r->age_ms);
 	out_int(o, "state_ms", r->state_ms);
 	out_count(o, "attempts", r->n_attempts);

@@ -131,14 +131,31 @@ put_char(struct out *o, struct pgt_slice s)
 	return n;
 }
 
+static void
+put_text(struct out *o, struct pgt_slice text)
+{
+	while (text.n > 0)
+		text = pgt_slice_from(text, put_char(o, text));
+}
+
 void
 out_text(struct out *o, const char *key, struct pgt_slice text)
 {
 	put_key(o, key);
 	put(o, "\"", 1);
-	while (text.n > 0)
-		text = pgt_slice_from(text, put_char(o, text));
+	put_text(o, text);
 	put(o, "\"", 1);
+}
+
+void
+out_id(struct out *o, const char *key, struct pgt_slice text)
+{
+	bool is_cut = text.n > OUT_ID;
+
+	put_key(o, key);
+	put(o, "\"", 1);
+	put_text(o, is_cut ? pgt_slice_head(text, OUT_ID) : text);
+	put(o, is_cut ? "...\"" : "\"", is_cut ? 4 : 1);
 }
 
 void

@@ -34,6 +34,13 @@ void out_flag(struct out *o, const char *key, bool value);
 void out_text(struct out *o, const char *key, struct pgt_slice text);
 void out_words(struct out *o, const char *key, const char *text);
 
+/*
+ * An id or a name in a row: of more than OUT_ID bytes those, and "...". A peer
+ * chooses them; a thousand rows of them must stay an answer.
+ */
+#define OUT_ID 1024
+void out_id(struct out *o, const char *key, struct pgt_slice text);
+
 /* PROTOCOL 11.1.6; NULL: nothing noted. */
 void out_spread(struct out *o, const char *key, const struct pgt_times *t);
 

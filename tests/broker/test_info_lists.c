@@ -2,6 +2,7 @@
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "ask.h"
 #include "check.h"
@@ -336,6 +337,35 @@ test_an_answer_looks_at_so_many_places(void)
 	sim_free(s);
 }
 
+static size_t
+length_of(const json_t *row, const char *key)
+{
+	return json_string_length(json_object_get(row, key));
+}
+
+/* A thousand rows of what peers choose must stay an answer. */
+static void
+test_long_names_are_cut(void)
+{
+	struct sim *s = sim_new(&info_service);
+	const json_t *row;
+	char *text;
+	json_t *all;
+	bool ok;
+
+	sim_tell(s, "c1 C 2 \\*1024 \\*1025 1");
+	text = sim_ask(s, "$info",
+	    "{\"cmd\":\"requests\",\"oldest\":true,\"limit\":1}", &ok);
+	all = json_loads(text, 0, NULL);
+	row = json_array_get(json_object_get(all, "requests"), 0);
+	CHECK_INT(length_of(row, "service"), 1024);
+	CHECK_INT(length_of(row, "rid"), 1024 + strlen("..."));
+	CHECK(strstr(text, "x...\"") != NULL);
+	json_decref(all);
+	free(text);
+	sim_free(s);
+}
+
 static void
 test_limits_and_cursors(void)
 {
@@ -376,6 +406,7 @@ static const struct check_test tests[] = {
     {test_pages_of_requests, "every request that stays is on a page"},
     {test_an_answer_looks_at_so_many_places,
 	"an answer looks at so many places and no more"},
+    {test_long_names_are_cut, "long names are cut"},
     {test_limits_and_cursors, "limits and cursors that are none"},
 };
 

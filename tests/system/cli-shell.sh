@@ -118,6 +118,8 @@ keys \x04
 end 0
 END
 
+# A prompt begins its line, be "^C" echoed before or behind it: the system sends
+# the signal first.
 person "Control-C cancels what is in flight, and not the shell" <<'END'
 expect pigato>
 type request nobody
@@ -137,16 +139,15 @@ expect pigato>
 type watch
 expect watching
 keys \x03
-expect ^C\x0d\x0apigato>
+expect \x0apigato>
 type serve here -- cat
 expect serving here
 keys \x03
-expect ^C\x0d\x0apigato>
+expect \x0apigato>
 type ping --count 1000000
 expect answers
 keys \x03
-expect ^C\x0d\x0a
-expect pigato>
+expect \x0apigato>
 keys \x04
 end 0
 END

@@ -6,7 +6,7 @@
 # Output of those that fail is shown. From the environment: top_srcdir, and
 # what the programs read.
 
-MANY=2000 # of tests/client/test_many
+MANY=2000 # see tests/lib/check.h
 export MANY
 
 dir=$(mktemp -d) || exit 1

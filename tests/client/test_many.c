@@ -1,7 +1,4 @@
-/*
- * A hundred thousand requests in flight, and what each of them costs. MANY in
- * the environment is another number, for those who are slow.
- */
+/* A hundred thousand requests in flight, and what each of them costs. */
 #include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -71,10 +68,7 @@ answer_all(void)
 static void
 open_many(int n_brokers)
 {
-	const char *many = getenv("MANY");
-
-	n_many = many == NULL ? MAX : strtoul(many, NULL, 10);
-	CHECK(n_many > 0 && n_many <= MAX);
+	n_many = check_many(MAX);
 	rig_open(n_brokers);
 }
 

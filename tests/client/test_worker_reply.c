@@ -311,7 +311,7 @@ say_many(size_t n, int blanks)
 static void
 test_a_full_pipe(void)
 {
-	const size_t n = 50000;
+	const size_t n = check_many(50000);
 
 	wrig_open(1);
 	wrig_start();

@@ -5,6 +5,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 static jmp_buf leave;
 
@@ -52,6 +53,16 @@ check_text(const char *file, int line, const char *text, const char *got,
 	show("got", got == NULL ? "(null)" : got);
 	show("want", want);
 	check_fail(file, line, "%s differs", text);
+}
+
+size_t
+check_many(size_t usual)
+{
+	const char *many = getenv("MANY");
+	size_t n = many != NULL ? strtoul(many, NULL, 10) : usual;
+
+	CHECK(n > 0);
+	return n < usual ? n : usual;
 }
 
 int

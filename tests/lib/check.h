@@ -37,6 +37,10 @@ void check_int(const char *file, int line, const char *text, int64_t got,
 void check_text(const char *file, int line, const char *text, const char *got,
     const char *want);
 
+/* How many of something: as usual, or MANY of the environment if that is less,
+ * for those who are slow. */
+size_t check_many(size_t usual);
+
 #define CHECK(condition)                                                       \
 	do {                                                                   \
 		if (!(condition))                                              \

@@ -22,8 +22,7 @@ struct trace_pair {
 		.key = (k), .number = (n), .is_number = true                   \
 	}
 
-#define TRACE_IS_ON(b, level)                                                  \
-	((int)(level) <= (b)->trace_level)
+#define TRACE_IS_ON(b, level) ((int)(level) <= (b)->trace_level)
 
 #define TRACE(b, level, words, ...)                                            \
 	do {                                                                   \

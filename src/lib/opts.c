@@ -65,7 +65,7 @@ read_flag(const json_t *o, const char *name)
 	int64_t number;
 
 	return json_is_true(v) ||
-	    (read_number(o, name, &number) && number != 0);
+	       (read_number(o, name, &number) && number != 0);
 }
 
 static int
@@ -90,7 +90,7 @@ read_request(struct pgt_request_opts *o, struct pgt_slice text)
 	int rc;
 	json_t *tree = load_object(text, &rc);
 
-	*o = (struct pgt_request_opts){ 0 };
+	*o = (struct pgt_request_opts){0};
 	if (tree == NULL)
 		return rc;
 	if (read_number(tree, "timeout", &o->timeout_ms) && o->timeout_ms < 0)
@@ -102,7 +102,7 @@ read_request(struct pgt_request_opts *o, struct pgt_slice text)
 	o->coalesce = read_flag(tree, "coalesce");
 	rc = read_worker_id(o, tree);
 	if (rc < 0)
-		*o = (struct pgt_request_opts){ 0 };
+		*o = (struct pgt_request_opts){0};
 	json_decref(tree);
 	return rc;
 }
@@ -116,8 +116,8 @@ find_seen(const struct pgt_opts_texts *seen, struct pgt_slice text)
 	size_t i = 0;
 
 	while (i < PGT_OPTS_SEEN &&
-	    (seen->row[i].n != text.n ||
-		memcmp(seen->row[i].text, text.p, text.n) != 0))
+	       (seen->row[i].n != text.n ||
+		   memcmp(seen->row[i].text, text.p, text.n) != 0))
 		i++;
 	return i;
 }
@@ -148,7 +148,7 @@ pgt_request_opts_read(struct pgt_request_opts *o, struct pgt_slice text,
 	size_t i;
 	int rc;
 
-	*o = (struct pgt_request_opts){ 0 };
+	*o = (struct pgt_request_opts){0};
 	if (says_nothing(text))
 		return 0;
 	i = find_seen(&seen->texts, text);
@@ -183,7 +183,7 @@ pgt_reply_opts_read(struct pgt_reply_opts *o, struct pgt_slice text,
 	size_t i;
 	int rc;
 
-	*o = (struct pgt_reply_opts){ 0 };
+	*o = (struct pgt_reply_opts){0};
 	if (says_nothing(text))
 		return 0;
 	i = find_seen(&seen->texts, text);
@@ -201,7 +201,7 @@ void
 pgt_request_opts_clear(struct pgt_request_opts *o)
 {
 	pgt_free(o->worker_id);
-	*o = (struct pgt_request_opts){ 0 };
+	*o = (struct pgt_request_opts){0};
 }
 
 int
@@ -211,7 +211,7 @@ pgt_worker_opts_read(struct pgt_worker_opts *o, struct pgt_slice text)
 	int rc;
 	json_t *tree = load_object(text, &rc);
 
-	*o = (struct pgt_worker_opts){ 0 };
+	*o = (struct pgt_worker_opts){0};
 	if (tree == NULL)
 		return rc;
 	if (read_number(tree, "concurrency", &n) && n >= -1) {

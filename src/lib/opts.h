@@ -15,7 +15,7 @@
 
 #include "base/slice.h"
 
-/* Longest options text that is read, in bytes. It is passed on at any length. */
+/* Options text is read up to so many bytes, and passed on at any length. */
 #define PGT_OPTS_MAX 65536
 
 struct pgt_request_opts {
@@ -35,7 +35,7 @@ struct pgt_reply_opts {
 };
 
 /* The texts seen last: most peers send one or two. */
-#define PGT_OPTS_SEEN      4
+#define PGT_OPTS_SEEN	   4
 #define PGT_OPTS_SEEN_TEXT 120
 
 struct pgt_opts_texts {

@@ -34,7 +34,7 @@ enum pgt_verb {
 };
 
 enum pgt_field {
-	PGT_F_EMPTY, /* a frame that says nothing; its bytes are not looked at */
+	PGT_F_EMPTY, /* says nothing; its bytes are not looked at */
 	PGT_F_SERVICE,
 	PGT_F_CLIENT,
 	PGT_F_KIND, /* of a client's heartbeat: what the id is the name of */
@@ -48,15 +48,15 @@ enum pgt_field {
 /* A message with its frames named. Borrows them all. */
 struct pgt_packet {
 	enum pgt_verb verb;
-	char side;              /* 'C' or 'W'; 0 where the tag is neither */
-	unsigned port;          /* of a broker with several; the codec leaves 0 */
-	const char *why;        /* of PGT_MALFORMED, a few words */
+	char side;	 /* 'C' or 'W'; 0 where the tag is neither */
+	unsigned port;	 /* of a broker with several; the codec leaves 0 */
+	const char *why; /* of PGT_MALFORMED, a few words */
 	struct pgt_frame *peer; /* routing id, NULL on a DEALER's side */
 	struct pgt_frame *field[PGT_N_FIELDS]; /* NULL where absent */
 	struct pgt_frame *tail; /* frames behind the layout's last */
 	size_t n_tail;
 	unsigned shared; /* encode: bit 1 << field: share it, don't move it;
-	                    1 << PGT_F_EMPTY stands for peer and tail */
+			    1 << PGT_F_EMPTY stands for peer and tail */
 };
 
 enum pgt_direction { PGT_TO_BROKER, PGT_FROM_BROKER };
@@ -82,7 +82,7 @@ static inline struct pgt_slice
 pgt_packet_view(const struct pgt_packet *p, enum pgt_field field)
 {
 	if (p->field[field] == NULL)
-		return (struct pgt_slice){ NULL, 0 };
+		return (struct pgt_slice){NULL, 0};
 	return pgt_frame_view(p->field[field]);
 }
 

@@ -29,22 +29,22 @@ struct conf {
 	size_t n_binds;
 	char *admin_bind[CONF_MAX_BINDS]; /* of the operators' ROUTER */
 	size_t n_admin_binds;
-	bool admin_everywhere;	     /* serve operators at bind as well */
-	char *intch;		     /* endpoint of the internal channel */
-	char *name;		     /* of this broker; "": one is made up */
-	int64_t heartbeat;	     /* ms */
-	int64_t heartbeat_liveness;  /* intervals */
-	char *dispatch;		     /* load, rand, rr */
-	int64_t default_timeout;     /* ms, -1 none */
-	int64_t default_concurrency; /* -1 none */
-	int64_t max_timeout;	     /* ms, -1 none */
-	bool directory;		     /* serve $dir */
-	bool external_core;	     /* let workers register $names */
-	bool cache;		     /* keep replies */
-	int64_t cache_max_memory;    /* bytes */
-	int64_t cache_max_entry;     /* bytes */
-	int64_t cache_max_ttl;	     /* ms, -1 none */
-	bool cache_notices;	     /* publish what becomes of entries */
+	bool admin_everywhere;		/* serve operators at bind as well */
+	char *intch;			/* endpoint of the internal channel */
+	char *name;			/* of this broker; "": one is made up */
+	int64_t heartbeat;		/* ms */
+	int64_t heartbeat_liveness;	/* intervals */
+	char *dispatch;			/* load, rand, rr */
+	int64_t default_timeout;	/* ms, -1 none */
+	int64_t default_concurrency;	/* -1 none */
+	int64_t max_timeout;		/* ms, -1 none */
+	bool directory;			/* serve $dir */
+	bool external_core;		/* let workers register $names */
+	bool cache;			/* keep replies */
+	int64_t cache_max_memory;	/* bytes */
+	int64_t cache_max_entry;	/* bytes */
+	int64_t cache_max_ttl;		/* ms, -1 none */
+	bool cache_notices;		/* publish what becomes of entries */
 	char *coalesce[CONF_MAX_NAMES]; /* services, or prefix* */
 	size_t n_coalesce;
 	int64_t io_threads;

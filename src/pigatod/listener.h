@@ -9,7 +9,7 @@
 
 struct listener {
 	void *socket;
-	int fd;		    /* readable when the socket's state may have changed */
+	int fd; /* readable when the socket's state may have changed */
 	const char *option; /* the one that its addresses are from */
 	char *files[CONF_MAX_BINDS];
 	size_t n_files;

@@ -25,8 +25,8 @@ void transport_close(struct transport *t, int linger_ms);
 
 /*
  * One whole message of that port, the routing id of its peer in front, into m,
- * which is empty. 0; -EAGAIN when there is none; another negative errno, and the
- * transport is of no more use. A message that is over a limit is taken from
+ * which is empty. 0; -EAGAIN when there is none; another negative errno, and
+ * the transport is of no more use. A message that is over a limit is taken from
  * the transport whole, but m has the first frames only and *why a few words;
  * *why is NULL otherwise.
  */

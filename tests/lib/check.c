@@ -27,8 +27,8 @@ check_int(
     const char *file, int line, const char *text, int64_t got, int64_t want)
 {
 	if (got != want)
-		check_fail(file, line,
-		    "%s is %" PRId64 ", want %" PRId64, text, got, want);
+		check_fail(file, line, "%s is %" PRId64 ", want %" PRId64, text,
+		    got, want);
 }
 
 /* Texts of several lines are shown whole, each line as a comment. */

@@ -24,21 +24,23 @@ int check_main(const struct check_test *tests, size_t n, int argc, char **argv);
 #define CHECK_MAIN(tests)                                                      \
 	int main(int argc, char **argv)                                        \
 	{                                                                      \
-		return check_main((tests),                                     \
-		    sizeof(tests) / sizeof((tests)[0]), argc, argv);           \
+		return check_main(                                             \
+		    (tests), sizeof(tests) / sizeof((tests)[0]), argc, argv);  \
 	}
 
 /* Fails the test under way and leaves it. */
 _Noreturn void check_fail(const char *file, int line, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-void check_int(const char *file, int line, const char *text, int64_t got,
-    int64_t want);
+void check_int(
+    const char *file, int line, const char *text, int64_t got, int64_t want);
 void check_text(const char *file, int line, const char *text, const char *got,
     const char *want);
 
-/* How many of something: as usual, or MANY of the environment if that is less,
- * for those who are slow. */
+/*
+ * How many of something: as usual, or MANY of the environment if that is less,
+ * for those who are slow.
+ */
 size_t check_many(size_t usual);
 
 #define CHECK(condition)                                                       \

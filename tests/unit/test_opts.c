@@ -317,8 +317,8 @@ test_options_of_replies(void)
 	struct pgt_reply_opts o;
 
 	for (size_t i = 0; i < 2 * N_OF(replies); i++) {
-		CHECK_INT(pgt_reply_opts_read(&o,
-			      pgt_slice_of(replies[i / 2].text), &seen),
+		CHECK_INT(pgt_reply_opts_read(
+			      &o, pgt_slice_of(replies[i / 2].text), &seen),
 		    0);
 		CHECK_INT(o.cache_ms, replies[i / 2].cache_ms);
 		/* The second time the text has just been seen. */
@@ -357,7 +357,8 @@ test_no_memory_is_told_wherever_it_fails(void)
 	    "{\"a key that is longer than sixteen bytes\":[1,true,{}],"
 	    "\"timeout\":1000.0000000000000000000000000000000000,"
 	    "\"workerId\":\"a worker whose id is rather long\"}");
-	struct pgt_opts_seen seen = {.texts.next = 0}, blank = {.texts.next = 0};
+	struct pgt_opts_seen seen = {.texts.next = 0},
+			     blank = {.texts.next = 0};
 	struct pgt_reply_opts_seen replies_seen = {.texts.next = 0};
 	struct pgt_reply_opts reply;
 	struct pgt_request_opts o;

@@ -48,7 +48,7 @@ read_all(int fd, struct text *t)
 	return rc;
 }
 
-/* Gives the bytes of a file, or of standard input. */
+/* Gives the bytes of a file, or of standard input; some also on failure. */
 static int
 read_file(struct cli *cli, const char *word, struct text *t)
 {
@@ -62,7 +62,6 @@ read_file(struct cli *cli, const char *word, struct text *t)
 		close(fd);
 	if (rc == 0)
 		return CLI_REPLY;
-	free(t->p);
 	if (rc == -ENOMEM)
 		return cli_no_memory(cli);
 	return cli_usage(cli,
@@ -107,6 +106,12 @@ make_json(
 	    word, why);
 }
 
+static int
+make_text(struct cli *cli, const struct text *t, struct text *json)
+{
+	return text_to_json(t->p, t->n, json) ? CLI_REPLY : cli_no_memory(cli);
+}
+
 int
 input_read(struct cli *cli, const char *word, bool is_text, struct text *json)
 {
@@ -122,12 +127,9 @@ input_read(struct cli *cli, const char *word, bool is_text, struct text *json)
 		status = read_file(cli, word, &t);
 	else
 		status = copy(cli, word, strlen(word), &t);
-	if (status != CLI_REPLY)
-		return status;
-	if (!is_text)
-		status = make_json(cli, word, &t, json);
-	else if (!text_to_json(t.p, t.n, json))
-		status = cli_no_memory(cli);
+	if (status == CLI_REPLY)
+		status = is_text ? make_text(cli, &t, json)
+				 : make_json(cli, word, &t, json);
 	free(t.p);
 	return status;
 }

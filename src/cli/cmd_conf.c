@@ -119,24 +119,18 @@ ask_plainly(const struct args *args)
 
 static const struct deed {
 	const char *name;
-	const char *service, *cmd; /* who does it, and what it is there */
-	size_t n_min, n_max;	   /* words behind it */
+	size_t n_min, n_max; /* words behind it */
 	bool in_pairs;
 	const char *want;
 	json_t *(*ask)(const struct args *args);
 	void (*print)(struct out *o, const json_t *answer); /* NULL: nothing */
 } deeds[] = {
-    {"get", "$conf", "get", 0, 1, false, "conf get [NAME | PREFIX*]", ask_get,
-	print_options},
-    {"set", "$conf", "set", 2, 128, true, "conf set NAME VALUE ...", ask_set,
-	print_changes},
-    {"rewrite", "$conf", "rewrite", 0, 0, false, "conf rewrite", ask_plainly,
-	print_written},
-    {"reload", "$conf", "reload", 0, 0, false, "conf reload", ask_plainly,
-	NULL},
-    {"drain", "$conf", "drain", 0, 0, false, "conf drain", ask_plainly, NULL},
-    {"reset", QUERY_MANAGE, "counters_reset", 0, 0, false, "conf reset",
-	ask_plainly, NULL},
+    {"get", 0, 1, false, "conf get [NAME | PREFIX*]", ask_get, print_options},
+    {"set", 2, 128, true, "conf set NAME VALUE ...", ask_set, print_changes},
+    {"rewrite", 0, 0, false, "conf rewrite", ask_plainly, print_written},
+    {"reload", 0, 0, false, "conf reload", ask_plainly, NULL},
+    {"drain", 0, 0, false, "conf drain", ask_plainly, NULL},
+    {"reset", 0, 0, false, "conf reset", ask_plainly, NULL},
 };
 
 /* name is one of cmd_conf's words. */
@@ -185,7 +179,7 @@ conf(struct cli *cli, const struct args *args, const void *values)
 	with = deed->ask(args);
 	if (with == NULL)
 		return cli_no_memory(cli);
-	answer = query_ask(cli, deed->service, deed->cmd, with, &status);
+	answer = query_ask(cli, "$conf", deed->name, with, &status);
 	if (answer == NULL)
 		return status;
 	if (own->is_json)

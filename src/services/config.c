@@ -285,6 +285,17 @@ run_drain(struct call *call, json_t **answer)
 	return 0;
 }
 
+static int
+run_reset(struct call *call, json_t **answer)
+{
+	static const char *const nothing[] = {NULL};
+
+	core_note(call->c, call->r, "counters reset by request", nothing);
+	core_reset(call->c);
+	*answer = json_object();
+	return 0;
+}
+
 /* ---- the commands ---- */
 
 static const struct {
@@ -296,6 +307,7 @@ static const struct {
     {"rewrite", run_rewrite},
     {"reload", run_reload},
     {"drain", run_drain},
+    {"reset", run_reset},
 };
 
 static int

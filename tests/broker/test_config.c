@@ -3,6 +3,7 @@
 #include <jansson.h>
 #include <stdio.h>
 
+#include "ask.h"
 #include "base/alloc.h"
 #include "check.h"
 #include "services/config.h"
@@ -262,6 +263,7 @@ test_no_memory(void)
 	try_without_memory("@o C 2 $conf r1 {\"cmd\":\"nothing\"} {}");
 	try_without_memory("@o C 2 $conf r1 {\"cmd\":\"rewrite\"} {}");
 	try_without_memory("@o C 2 $conf r1 {\"cmd\":\"drain\"} {}");
+	try_without_memory("@o C 2 $conf r1 {\"cmd\":\"reset\"} {}");
 }
 
 /* PROTOCOL 8.3, once; again is nothing new. */
@@ -284,11 +286,30 @@ test_drain(void)
 	sim_free(s);
 }
 
+static void
+test_reset(void)
+{
+	struct sim *s = start();
+
+	sim_add_core(s, &info_service);
+	sim_tell(s, "w1 W 1 echo\nc1 C 2 echo r1 x {}");
+	sim_run(s, 10);
+	ask_want(s, "", "workers.registered=1\nserver.reset_ms=10");
+	sim_forget(s);
+	sim_tell(s, "@o C 2 $conf r2 {\"cmd\":\"reset\"} {}");
+	sim_want(s, "[10] @o C 3 \\e r2 0 {} {}\n");
+	ask_want(s, "",
+	    "workers.registered=0\nserver.reset_ms=0\nworkers.workers=1");
+	sim_forget(s);
+	sim_free(s);
+}
+
 static const struct check_test tests[] = {
     {test_get, "get: one, those that begin alike, none"},
     {test_set, "set: what has changed is told, and logged"},
     {test_file, "rewrite and reload"},
     {test_drain, "drain"},
+    {test_reset, "reset: counters begin anew, what there is stays"},
     {test_nonsense, "nonsense is told what would be right"},
     {test_no_memory, "without memory a request expires, and no more"},
 };

@@ -58,15 +58,11 @@ static void
 test_a_stream_is_too_large(void)
 {
 	struct broker_conf conf = kept_conf();
+	static const char line[] = "w1 W 6 c \\e r 0 \\*2000";
 	struct sim *s;
-	char line[2100];
-	int n;
 
 	conf.cache.max_entry = 3000;
 	s = kept_start(&conf);
-	n = sprintf(line, "w1 W 6 c \\e r 0 ");
-	memset(line + n, 'x', 2000);
-	line[n + 2000] = '\0';
 	sim_tell(s, "c C 2 a r 1 {}");
 	sim_tell(s, line);
 	CHECK(kept_figure(s, "memory_bytes") > 2000);
@@ -85,21 +81,16 @@ test_a_stream_is_too_large(void)
 	sim_free(s);
 }
 
-/* What has begun has a quarter of the memory, and pushes nothing out for more.
- */
+/* What has begun has a quarter of the memory, and pushes nothing out. */
 static void
 test_streams_under_way_have_their_share(void)
 {
 	struct broker_conf conf = kept_conf();
+	static const char line[] = "w1 W 6 c \\e r 0 \\*1000";
 	struct sim *s;
-	char line[1100];
-	int n;
 
 	conf.cache.max_memory = 40000;
 	s = kept_start(&conf);
-	n = sprintf(line, "w1 W 6 c \\e r 0 ");
-	memset(line + n, 'x', 1000);
-	line[n + 1000] = '\0';
 	sim_tell(s, "c C 2 a r 1 {}");
 	for (int i = 0; i < 8; i++)
 		sim_tell(s, line);

@@ -24,6 +24,9 @@
 /* A number as text. */
 #define NUMBER_MAX 24
 
+/* Of a line of the log that has no more to tell. */
+static const char *const nothing[] = {NULL};
+
 struct call {
 	struct core *c;
 	const struct request *r;
@@ -248,7 +251,6 @@ run_set(struct call *call, json_t **answer)
 static int
 run_rewrite(struct call *call, json_t **answer)
 {
-	static const char *const nothing[] = {NULL};
 	size_t n = 0;
 	int rc = call->host->rewrite(call->host->arg, &n, &call->why);
 
@@ -262,7 +264,6 @@ run_rewrite(struct call *call, json_t **answer)
 static int
 run_reload(struct call *call, json_t **answer)
 {
-	static const char *const nothing[] = {NULL};
 	int rc = call->host->reload(call->host->arg, &call->why);
 
 	if (rc < 0)
@@ -277,8 +278,6 @@ run_reload(struct call *call, json_t **answer)
 static int
 run_drain(struct call *call, json_t **answer)
 {
-	static const char *const nothing[] = {NULL};
-
 	core_note(call->c, call->r, "drain by request", nothing);
 	core_drain(call->c);
 	*answer = json_object();
@@ -288,8 +287,6 @@ run_drain(struct call *call, json_t **answer)
 static int
 run_reset(struct call *call, json_t **answer)
 {
-	static const char *const nothing[] = {NULL};
-
 	core_note(call->c, call->r, "counters reset by request", nothing);
 	core_reset(call->c);
 	*answer = json_object();

@@ -34,19 +34,22 @@ quiet() {
 }
 
 # make check, and a line for each of its tests; behind them, indented so that
-# nothing counts twice, what was said where one failed.
+# nothing counts twice, the ends of the logs of those that failed.
 check() {
 	find . -name '*.trs' -delete
-	rm -f test-suite.log
 	make -s -j"$jobs" check >command.out 2>&1
-	local rc=$? said=command.out
+	local rc=$? failed
 	find . -name '*.trs' -exec awk '/^:test-result: / {
 		result = $2
 		sub(/^:test-result: [A-Z]+ */, "")
 		print result ": " FILENAME " " $0
 	}' {} +
-	test ! -s test-suite.log || said=test-suite.log
-	test $rc = 0 || sed 's/^/\t/' $said
+	failed=$(find . -name '*.trs' -exec \
+		grep -lE '^:global-test-result: (FAIL|ERROR)' {} +)
+	test $rc = 0 || for log in ${failed:-command.out}; do
+		printf '\n\t%s\n' "$log"
+		tail -n 25 "${log%.trs}${failed:+.log}" | sed 's/^/\t/'
+	done
 	return $rc
 }
 

@@ -135,11 +135,11 @@ peers() {
 	"$PEER" "$address" "$intch" 2>"$dir/peer"
 }
 
-# again: a server that was killed, at the address it had.
+# again [OPTION …]: a server that was killed, at the address it had.
 again() {
 	sed "s|^bind = .*|bind = ( \"$address\" );|" "$dir/conf" >"$dir/new"
 	mv "$dir/new" "$dir/conf"
-	start
+	start "$@"
 }
 
 # load COMMAND …: in the background; what it says is in $dir/load, its exit

@@ -36,6 +36,7 @@ core_look(const struct core *c, struct core_overview *o)
 	o->at_worker = b->figures.at_worker;
 	o->loop = &b->loop;
 	o->dispatch = b->policy->name;
+	o->is_draining = broker_is_draining(b);
 	o->reset_ms = b->now - b->reset_at;
 	o->version = b->version;
 	TAILQ_FOREACH (each, &b->cores, link)

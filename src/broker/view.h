@@ -80,6 +80,7 @@ struct core_overview {
 	const struct pgt_times *in_queue, *at_worker; /* NULL: nothing noted */
 	const struct core_loop *loop;
 	const char *dispatch; /* the policy */
+	bool is_draining;     /* PROTOCOL 8.3 */
 	int64_t reset_ms;     /* since the reset */
 	uint64_t version;     /* of the directory */
 };

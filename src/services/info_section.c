@@ -48,6 +48,7 @@ write_server(struct call *call, const struct core_overview *all)
 	put_known(o, "open_files", p.open_files);
 	put_known(o, "max_open_files", p.max_open_files);
 	out_words(o, "dispatch", all->dispatch);
+	out_flag(o, "draining", all->is_draining);
 	put_binds(o, &p);
 	out_int(o, "reset_ms", all->reset_ms);
 }

@@ -280,6 +280,8 @@ test_drain(void)
 		    "[0] c1 C 3 \\e r3 -1 \"DRAINING\" {}\n"
 		    "[0] @o C 3 \\e r4 0 {} {}\n");
 	CHECK(!sim_is_drained(s));
+	sim_add_core(s, &info_service);
+	ask_want(s, "", "server.draining=true\nrequests.queued=1");
 	sim_tell(s, "w1 W 1 echo\nw1 W 3 c1 \\e r1 0 y");
 	CHECK(sim_is_drained(s));
 	sim_forget(s);
@@ -294,7 +296,8 @@ test_reset(void)
 	sim_add_core(s, &info_service);
 	sim_tell(s, "w1 W 1 echo\nc1 C 2 echo r1 x {}");
 	sim_run(s, 10);
-	ask_want(s, "", "workers.registered=1\nserver.reset_ms=10");
+	ask_want(s, "",
+	    "workers.registered=1\nserver.reset_ms=10\nserver.draining=false");
 	sim_forget(s);
 	sim_tell(s, "@o C 2 $conf r2 {\"cmd\":\"reset\"} {}");
 	sim_want(s, "[10] @o C 3 \\e r2 0 {} {}\n");

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Each program under valgrind, one line for each, as automake has it:
+# Each program under valgrind, as many at once as there are processors; one
+# line for each, as automake has it:
 #
 #	tests/valgrind.sh PROGRAM …
 #
@@ -9,21 +10,23 @@
 MANY=2000 # see tests/lib/check.h
 export MANY
 
-dir=$(mktemp -d) || exit 1
-trap 'rm -rf "$dir"' EXIT
+if [ $# -gt 1 ]; then
+	printf '%s\n' "$@" | xargs -P "$(nproc)" -n 1 sh "$0"
+	exit
+fi
+
+out=$(mktemp) || exit 1
+trap 'rm -f "$out"' EXIT
 trap 'exit 1' HUP INT TERM
 
-for program in "$@"; do
-	if valgrind -q --error-exitcode=99 --leak-check=full \
-		--show-leak-kinds=definite,indirect,possible \
-		--errors-for-leak-kinds=definite,indirect,possible \
-		--suppressions="$top_srcdir/tests/valgrind.supp" \
-		"./$program" >"$dir/out" 2>&1; then
-		echo "PASS: valgrind $program"
-	else
-		tail -n 100 "$dir/out"
-		echo "FAIL: valgrind $program"
-		failed=1
-	fi
-done
-test -z "$failed"
+if valgrind -q --error-exitcode=99 --leak-check=full \
+	--show-leak-kinds=definite,indirect,possible \
+	--errors-for-leak-kinds=definite,indirect,possible \
+	--suppressions="$top_srcdir/tests/valgrind.supp" \
+	"./$1" >"$out" 2>&1; then
+	echo "PASS: valgrind $1"
+else
+	tail -n 100 "$out"
+	echo "FAIL: valgrind $1"
+	exit 1
+fi

@@ -5,12 +5,13 @@
 #
 #	utils/test.sh [STAGE …]      all stages, or those; --list names them
 #
-# What a stage printed is in build-test/STAGE.log. JOBS: of make, 2.
+# What a stage printed is in build-test/STAGE.log. JOBS: of make, two for each
+# processor, as tests mostly wait.
 set -u
 
 top=$(cd "$(dirname "$0")/.." && pwd)
 out=$top/build-test
-jobs=${JOBS:-2}
+jobs=${JOBS:-$((2 * $(nproc)))}
 fuzz_seconds=${FUZZ_SECONDS:-15}
 passed=0
 failed=0
@@ -34,7 +35,7 @@ quiet() {
 }
 
 # make check, and a line for each of its tests; behind them, indented so that
-# nothing counts twice, the ends of the logs of those that failed.
+# nothing counts twice, what the logs of those that failed say beside successes.
 check() {
 	find . -name '*.trs' -delete
 	make -s -j"$jobs" check >command.out 2>&1
@@ -48,7 +49,8 @@ check() {
 		grep -lE '^:global-test-result: (FAIL|ERROR)' {} +)
 	test $rc = 0 || for log in ${failed:-command.out}; do
 		printf '\n\t%s\n' "$log"
-		tail -n 25 "${log%.trs}${failed:+.log}" | sed 's/^/\t/'
+		grep -vE '^(ok |PASS: )' "${log%.trs}${failed:+.log}" |
+			tail -n 40 | sed 's/^/\t/'
 	done
 	return $rc
 }
@@ -141,7 +143,7 @@ run() {
 	echo "$(cat "$out/counted") ($((SECONDS - begun)) s)"
 	if [ $rc != 0 ]; then
 		grep -E "$bad" "$log" | head -n 20
-		tail -n 60 "$log"
+		grep -vE '^(ok |PASS: )' "$log" | tail -n 80
 	fi
 }
 

@@ -111,7 +111,8 @@ struct pigato_client *pigato_client_new(const char *endpoints);
 
 /*
  * Stops, and frees. Requests in flight end with PIGATO_ERR_CANCELLED, told
- * before this returns. Takes NULL.
+ * before this returns. It waits for a second at most until what was sent
+ * before has left. Takes NULL.
  */
 void pigato_client_free(struct pigato_client *c);
 

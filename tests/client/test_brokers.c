@@ -323,6 +323,28 @@ test_stop_cancels(void)
 	CHECK(rig_logged("c final CANCELLED"));
 }
 
+/* More than the system takes at once. */
+static void
+test_stop_lingers(void)
+{
+	static char data[64 * 1024];
+	const size_t n = 200;
+
+	rig_open(1);
+	CHECK_INT(pigato_client_start(rig.c), 0);
+	RIG_UNTIL(rig_logged("connect 0"));
+	rig.is_silent = true;
+	memset(data, '1', sizeof(data));
+	for (size_t i = 0; i < n; i++)
+		CHECK_INT(pigato_client_request(rig.c, "s", data, sizeof(data),
+			      NULL, rig_on_response, NULL, NULL),
+		    0);
+	pigato_client_process(rig.c);
+	pigato_client_stop(rig.c);
+	RIG_UNTIL(rig.broker[0].n_requests == n);
+	rig_close();
+}
+
 static const struct check_test tests[] = {
     {test_events, "start, stop, connections and their ends are told"},
     {test_bad_endpoints, "endpoints that make no sense are told at start"},
@@ -336,6 +358,7 @@ static const struct check_test tests[] = {
     {test_endless_with_retry, "… with retry and no timeout: it waits for it"},
     {test_silence, "what becomes of requests: a silent broker"},
     {test_stop_cancels, "stop cancels, start makes a new identity"},
+    {test_stop_lingers, "… and what was sent before leaves"},
 };
 
 CHECK_MAIN(tests)

@@ -78,6 +78,7 @@ start()
 	for try in 1 2 3 4 5 6 7 8 9 10; do
 		port=$((port + 2))
 		endpoint=tcp://127.0.0.1:$port
+		: >"$tmp/log" # the last server's says that it listens
 		if [ "$1" = floor ]; then
 			"$floor" "$endpoint" 2>"$tmp/log" &
 		else

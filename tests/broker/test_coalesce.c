@@ -357,6 +357,28 @@ test_rejected_after_the_first_expired(void)
 	sim_free(s);
 }
 
+/* The worker has not been given it by the name of the second. */
+static void
+test_answered_by_another_name(void)
+{
+	const char *const says[] = {
+	    "W 7 c2 \\e r 0 x", "W 6 c2 \\e r 0 x {}", "W 3 c2 \\e r 0 x {}"};
+
+	for (size_t i = 0; i < sizeof(says) / sizeof(says[0]); i++) {
+		struct sim *s = start(OF(100), NULL, NULL);
+		char line[64];
+
+		sim_run(s, 100);
+		snprintf(line, sizeof(line), "w1 %s", says[i]);
+		sim_tell(s, line);
+		sim_want(s, "[100] w1 W 5\n"
+			    "[100] c3 C 3 \\e r -1 \"WORKER_LOST\" {}\n"
+			    "[100] c2 C 3 \\e r -1 \"WORKER_LOST\" {}\n");
+		CHECK_INT(sim_stats(s)->protocol_errors, 1);
+		sim_free(s);
+	}
+}
+
 #define FAST "{\"coalesce\":1,\"failfast\":1}"
 
 static void
@@ -628,6 +650,8 @@ static const struct check_test tests[] = {
     {test_rejected_it_goes_to_another, "a reject: another worker gets it"},
     {test_rejected_after_the_first_expired,
 	"… after the first has expired, and the next"},
+    {test_answered_by_another_name,
+	"who answers it by the next one's name was not given that"},
     {test_rejected_by_all, "rejected by all: failfast ends, others wait"},
     {test_failfast_does_not_wait_with_others,
 	"failfast does not wait with others"},

@@ -4,7 +4,8 @@
 #
 #	tests/fuzz/fuzz.sh SECONDS FUZZER …
 #
-# What broke it stays below fuzz-found/. From the environment: top_srcdir.
+# What broke it stays below fuzz-found/. From the environment: top_srcdir, and
+# FUZZ_SEED, 1 if it is not set, so that two runs try the same; 0: by chance.
 
 if [ $# -gt 2 ]; then
 	seconds=$1
@@ -22,7 +23,7 @@ mkdir -p "$found" "$dir/new"
 LSAN_OPTIONS=suppressions=$top_srcdir/tests/lsan.supp:print_suppressions=0
 export LSAN_OPTIONS
 
-if "./$2" -max_total_time="$1" -timeout=20 \
+if "./$2" -max_total_time="$1" -timeout=20 -seed="${FUZZ_SEED:-1}" \
 	-artifact_prefix="$found/$name-" "$dir/new" \
 	"$top_srcdir/tests/fuzz/corpus/$name" >"$dir/out" 2>&1; then
 	runs=$(sed -n 's/^Done \([0-9]* runs\).*/\1/p' "$dir/out")

@@ -132,8 +132,7 @@ find_answered(struct broker *b, struct worker *w, struct pgt_packet *p)
 	struct pgt_slice rid = pgt_packet_view(p, PGT_F_RID);
 	struct request *r = request_find_at(b, client, rid, w);
 
-	/* One that has a proxy is not known to w by its own name. */
-	if (r != NULL && r->proxy == NULL)
+	if (r != NULL)
 		return r;
 	r = ghost_find_at(b, client, rid, w);
 	if (r == NULL) {

@@ -38,7 +38,7 @@ request_find_at(const struct broker *b, struct pgt_slice client,
 	for (int port = 0; port < BROKER_N_PORTS; port++) {
 		c = client_find(b, (enum broker_port)port, client);
 		r = c != NULL ? request_find(b, c, rid) : NULL;
-		if (r != NULL && r->worker == w)
+		if (r != NULL && r->worker == w && r->proxy == NULL)
 			return r;
 	}
 	return NULL;

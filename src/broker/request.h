@@ -10,7 +10,7 @@ struct request *request_find(
 
 /*
  * The request that w runs and calls by that client's id and rid, or NULL: a
- * worker knows no ports.
+ * worker knows no ports. One that has a proxy is called by the ghost's name.
  */
 struct request *request_find_at(const struct broker *b, struct pgt_slice client,
     struct pgt_slice rid, const struct worker *w);

@@ -361,16 +361,14 @@ test_rejected_after_the_first_expired(void)
 static void
 test_answered_by_another_name(void)
 {
-	const char *const says[] = {
-	    "W 7 c2 \\e r 0 x", "W 6 c2 \\e r 0 x {}", "W 3 c2 \\e r 0 x {}"};
+	const char *const says[] = {"w1 W 7 c2 \\e r 0 x",
+	    "w1 W 6 c2 \\e r 0 x {}", "w1 W 3 c2 \\e r 0 x {}"};
 
 	for (size_t i = 0; i < sizeof(says) / sizeof(says[0]); i++) {
 		struct sim *s = start(OF(100), NULL, NULL);
-		char line[64];
 
 		sim_run(s, 100);
-		snprintf(line, sizeof(line), "w1 %s", says[i]);
-		sim_tell(s, line);
+		sim_tell(s, says[i]);
 		sim_want(s, "[100] w1 W 5\n"
 			    "[100] c3 C 3 \\e r -1 \"WORKER_LOST\" {}\n"
 			    "[100] c2 C 3 \\e r -1 \"WORKER_LOST\" {}\n");

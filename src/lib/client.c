@@ -9,9 +9,6 @@
 
 #define TIMEOUT_MS 60000
 
-/* What has not left yet when the client stops may take that long. */
-#define LINGER_MS 1000
-
 _Static_assert(sizeof(uuid_t) == PGT_MAP_SEED, "a uuid is a seed");
 
 static int
@@ -141,7 +138,7 @@ pigato_client_stop(struct pigato_client *c)
 	pgt_client_hold(c);
 	c->is_started = false;
 	c->is_stopping = true;
-	pgt_links_stop(&c->links, LINGER_MS);
+	pgt_links_stop(&c->links);
 	cancel_all(c);
 	c->is_stopping = false;
 	pgt_client_tell(c, PIGATO_ON_STOP, NULL, PIGATO_OK);

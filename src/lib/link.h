@@ -16,6 +16,13 @@
 #include "lib/channel.h"
 #include "lib/wire.h"
 
+/*
+ * So long may what was said last take to leave for a broker that is up. Not 0:
+ * libzmq asserts if it drops a message that it has written in part at the very
+ * moment at which the broker closes its end.
+ */
+#define PGT_LINGER_MS 1000
+
 /* What the links of one handle have in common. */
 struct pgt_link_conf {
 	char side; /* 'C' or 'W': whose messages are well formed */

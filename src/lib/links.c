@@ -104,7 +104,7 @@ pgt_links_clear(struct pgt_links *ls)
 {
 	int saved = errno;
 
-	pgt_links_stop(ls, 0);
+	pgt_links_stop(ls);
 	pgt_msg_clear(&ls->msg);
 	if (ls->conf.channel.context != NULL)
 		while (zmq_ctx_term(ls->conf.channel.context) != 0 &&
@@ -217,19 +217,20 @@ pgt_links_start(struct pgt_links *ls, int64_t now)
 	ls->looked_at = now;
 	rc = open_all(ls, now);
 	if (rc < 0)
-		pgt_links_stop(ls, 0);
+		pgt_links_stop(ls);
 	return rc;
 }
 
 void
-pgt_links_stop(struct pgt_links *ls, int linger_ms)
+pgt_links_stop(struct pgt_links *ls)
 {
 	struct pgt_link *l;
 
 	for (size_t i = 0; i < ls->n; i++) {
 		l = &ls->link[i];
 		if (ls->is_started)
-			pgt_link_close(l, &ls->conf, l->is_up ? linger_ms : 0);
+			pgt_link_close(
+			    l, &ls->conf, l->is_up ? PGT_LINGER_MS : 0);
 	}
 	ls->is_started = false;
 }

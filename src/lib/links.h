@@ -54,12 +54,8 @@ int pgt_links_set_heartbeat(
  */
 int pgt_links_start(struct pgt_links *ls, int64_t now);
 
-/*
- * Shut all. What has not left for brokers that are up lingers that long. It
- * should linger for a while: libzmq asserts if it drops a message that it has
- * written in part at the very moment at which a broker closes its end.
- */
-void pgt_links_stop(struct pgt_links *ls, int linger_ms);
+/* Shut all. What has not left for brokers that are up lingers. */
+void pgt_links_stop(struct pgt_links *ls);
 
 /*
  * Wait for the descriptor, as poll(2) would; what is learned is not asked for

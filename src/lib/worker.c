@@ -138,7 +138,7 @@ pigato_worker_stop(struct pigato_worker *w)
 		pgt_post_leave(w, &w->posts[i]);
 		pgt_post_drop(w, &w->posts[i]);
 	}
-	pgt_links_stop(&w->links, 0);
+	pgt_links_stop(&w->links);
 	w->is_draining = false;
 	w->is_stopping = false;
 	w->is_feed_due = false;

@@ -31,9 +31,6 @@
 /* From the end of a connection to the next try. */
 #define RECONNECT_MS 100
 
-/* What has not left yet when the worker stops may take that long. */
-#define LINGER_MS 1000
-
 /* ---- what we say ---- */
 
 static int
@@ -88,7 +85,8 @@ pgt_post_leave(struct pigato_worker *w, struct pgt_post *post)
 
 	if (is_there && post->was_ready)
 		say(post, PGT_WORKER_DISCONNECT);
-	pgt_link_close(post->link, &w->links.conf, is_there ? LINGER_MS : 0);
+	pgt_link_close(
+	    post->link, &w->links.conf, is_there ? PGT_LINGER_MS : 0);
 	post->state = PGT_POST_AWAY;
 	post->n_refused = 0;
 }

@@ -185,7 +185,7 @@ test_lost_and_back(void)
 	CHECK_INT(wait_for_event(20), PGT_LINK_CONNECTED);
 	greet();
 	CHECK_INT(wait_for_event(20), PGT_LINK_ANSWERED);
-	pgt_links_stop(&ls, 0);
+	pgt_links_stop(&ls);
 	CHECK_INT(look(30), 0);
 	done();
 }
@@ -201,7 +201,7 @@ test_stopped(void)
 	CHECK_INT(pgt_links_start(&ls, 0), 0);
 	CHECK_INT(look(7500), PGT_LINK_DEAD);
 	CHECK_INT(pgt_link_send(&ls.link[0], &p), -ENOTCONN);
-	pgt_links_stop(&ls, 0);
+	pgt_links_stop(&ls);
 	CHECK_INT(look(100000), 0);
 	CHECK_INT(pgt_links_timeout(&ls, INT64_MAX), -1);
 	CHECK_INT(pgt_links_timeout(&ls, 0), 0);

@@ -59,12 +59,12 @@ shows "… the one for several as well" \
 	is_confined "$conf_dir/pigatod@.service"
 
 in_root() {
-	mkdir -p "$dir/root/etc" &&
-		systemd-sysusers --root="$dir/root" "$conf_dir/pigatod.sysusers" &&
-		grep '^pigatod:' "$dir/root/etc/passwd" &&
-		systemd-tmpfiles --root="$dir/root" --create \
+	mkdir -p "$dir/tree/etc" &&
+		systemd-sysusers --root="$dir/tree" "$conf_dir/pigatod.sysusers" &&
+		grep '^pigatod:' "$dir/tree/etc/passwd" &&
+		systemd-tmpfiles --root="$dir/tree" --create \
 			"$conf_dir/pigatod.tmpfiles" &&
-		test "$(stat -c %a "$dir/root/run/pigatod")" = 750
+		test "$(stat -c %a "$dir/tree/run/pigatod")" = 750
 }
 words="user and directories can be made"
 if test "$(id -u)" = 0 && command -v systemd-sysusers >/dev/null; then

@@ -137,7 +137,6 @@ for policy in failover spread; do
 	shows "… also of those that never find the first one" goes_on ask
 	accounts "… all of them"
 	dismiss $worker
-	rm -f "$dir/status" # of the first
 	stop
 done
 

@@ -85,17 +85,18 @@ conf() {
 }
 
 # launch COMMAND …: in the background, its output in $dir/log, its exit
-# status in $dir/status when it ends; sets $server.
+# status in $dir/status.PID when it ends; sets $server.
 launch() {
-	rm -f "$dir/status" "$dir/pid"
+	rm -f "$dir/pid"
 	: >"$dir/log"
 	(
 		"$@" >>"$dir/log" 2>&1 &
+		rm -f "$dir/status.$!"
 		echo $! >"$dir/pid.new"
 		mv "$dir/pid.new" "$dir/pid"
 		wait $!
-		echo $? >"$dir/status.new"
-		mv "$dir/status.new" "$dir/status"
+		echo $? >"$dir/status.$!.new"
+		mv "$dir/status.$!.new" "$dir/status.$!"
 	) </dev/null 2>/dev/null &
 	wait_until test -s "$dir/pid" || return 1
 	server=$(cat "$dir/pid")
@@ -118,11 +119,13 @@ start() {
 	admin=$(logged_address admin)
 }
 
-# ended: waits until the server has ended; sets $status.
+# ended [PID]: waits until the server, or the one of that id, has ended; sets
+# $status.
 ended() {
-	wait_until test -s "$dir/status" || return 1
-	status=$(cat "$dir/status")
-	started=$(echo " $started " | sed "s/ $server / /")
+	pid_=${1:-$server}
+	wait_until test -s "$dir/status.$pid_" || return 1
+	status=$(cat "$dir/status.$pid_")
+	started=$(echo " $started " | sed "s/ $pid_ / /")
 }
 
 # stop: as a user would; true if it ended well.

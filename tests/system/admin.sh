@@ -54,9 +54,8 @@ shows "… warns that it has no such endpoint" \
 shows "… and ends without harm" stop
 shows "… to the first one's socket" serves "$first_admin"
 
-rm -f "$dir/status" # of the second
 kill -KILL "$first"
-ended
+ended "$first"
 shows "a killed server leaves its socket" test -S "$socket"
 shows "it is taken over" start
 shows "… and answered at" serves "$admin"

@@ -238,7 +238,6 @@ shows "with several brokers that refuse as well" \
 shows "… of which each is told" \
 	sh -c 'test "$(grep -c "let us serve" "$1")" = 2' - "$dir/out"
 shows "the other server stops" stop
-rm -f "$dir/status"
 server=$first
 address=$first_address
 background half serve -e "$address,ipc://$dir/none" '$own' --echo

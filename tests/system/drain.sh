@@ -146,7 +146,6 @@ wait_until said ask "^disconnect $first_address"
 goes_on ask
 accounts "one of two brokers drained: with retry the other one answers"
 dismiss $worker
-rm -f "$dir/status" # of the first
 stop
 
 done_testing

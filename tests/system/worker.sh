@@ -43,7 +43,6 @@ kill -KILL "$first"
 shows "one of two brokers killed: all are accounted for" load_ended_well
 shows "and the workers have been told" \
 	loaded "worker disconnect $first_address"
-rm -f "$dir/status" # of the first
 shows "the other one stops as it should" stop
 
 if grep -q ' lo$' /proc/net/if_inet6 2>/dev/null; then
